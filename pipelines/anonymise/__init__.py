@@ -1,0 +1,1 @@
+"""Stage 4. Private tables become open ones, in which nobody can be found."""

@@ -1,0 +1,58 @@
+"""Stage 4 in Dagster: the ``ouvert`` layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from pipelines.anonymise.tables import anonymise_tables
+from pipelines.kit.conformance import schema_findings
+from pipelines.kit.protocol import protocol_of
+from pipelines.kit.schema import TableSchema, all_schemas, load_schema
+from pipelines.kit.storage import EDITIONS, EditionStore, blocking_check, check_result, table_result, table_spec
+
+PRIVATE = [*(schema.name for schema in all_schemas("intake", "inbox")), "demarches", "identites", "comptes"]
+SELECTED = ["panelistes", "composition"]
+EARLIER = ["conformite", "selection_audit"]
+OPEN = [schema for schema in all_schemas("open", "stage") if schema.name not in EARLIER]
+CHECK = "conforme_au_schema"
+
+
+def sources(schema: TableSchema) -> list[dg.AssetKey]:
+    """Return the tables that an open table is made from, as its schema declares them."""
+    return [
+        dg.AssetKey(["ouvert" if name in EARLIER else "prive", name]) for name in schema.descriptor["derived_from"]
+    ]
+
+
+@dg.multi_asset(
+    name="anonymise",
+    specs=[table_spec(schema, "ouvert", "anonymise", sources(schema), {"parquet"}) for schema in OPEN],
+    check_specs=[
+        blocking_check(CHECK, "ouvert", schema.name, "La table a les colonnes, les types et les contraintes de son schéma ouvert.")
+        for schema in OPEN
+    ],
+    partitions_def=EDITIONS,
+)
+def anonymise(
+    context: dg.AssetExecutionContext, store: EditionStore
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    """Make the tables that anyone may download."""
+    key = context.partition_key
+    with store.reporting(key, "anonymisation") as findings:
+        edition = store.edition(key)
+        tables = store.read(key, "prive", [*PRIVATE, *SELECTED]) | store.read(key, "ouvert", EARLIER)
+        open_tables = anonymise_tables(tables, edition, protocol_of(edition))
+        store.write(key, "ouvert", open_tables)
+        for schema in OPEN:
+            findings.extend(schema_findings(open_tables[schema.name], load_schema(schema.name, "open")))
+    if findings:
+        store.block(key, findings)
+    for schema in OPEN:
+        yield table_result(schema.name, "ouvert", open_tables[schema.name])
+        mine = [finding for finding in findings if finding.table == schema.name]
+        yield check_result(CHECK, dg.AssetKey(["ouvert", schema.name]), mine)
+
+
+ASSETS = [anonymise]

@@ -1,0 +1,1 @@
+"""Stage 1. Exports, API records and session outputs become text tables, one row per record received."""

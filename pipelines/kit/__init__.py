@@ -1,0 +1,1 @@
+"""What all five stages stand on: schemas, editions, protocols, files, findings. It knows no stage."""

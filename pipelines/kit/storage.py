@@ -1,0 +1,210 @@
+"""Where Dagster meets the files: the store of layers, what it tells the UI about a table, and errors without a value."""
+
+from __future__ import annotations
+
+import json
+import os
+import traceback
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pyarrow as pa
+
+from pipelines.kit.edition import Edition, load_edition
+from pipelines.kit.files import Folders, write_file
+from pipelines.kit.findings import AvisError, Finding
+from pipelines.kit.fingerprint import code_fingerprint, edition_fingerprint, read_cache
+from pipelines.kit.schema import Field, Side, TableSchema, load_schema
+from pipelines.kit.state import State, read_state, write_state
+from pipelines.kit.tables import Tables, read_parquet, write_parquet
+
+EDITIONS = dg.DynamicPartitionsDefinition(name="editions")
+GROUPS = {
+    "ingest": "stage_1_ingest",
+    "validate": "stage_2_validate",
+    "select": "stage_3_select",
+    "anonymise": "stage_4_anonymise",
+    "publish": "stage_5_publish",
+}
+OWNERS = ["team:donnees"]
+LAYER_SIDE: dict[str, Side] = {"brut": "intake", "prive": "intake", "ouvert": "open"}
+PREVIEW_ROWS = 8
+
+
+class EditionStore(dg.ConfigurableResource):  # type: ignore[type-arg] - its generic parameter is the class itself
+    """The folders of one installation, and the only way in or out of them for an asset."""
+
+    inbox: str
+    private: str
+    public: str
+    debug: bool = False
+
+    @property
+    def folders(self) -> Folders:
+        """The three folders."""
+        return Folders(Path(self.inbox), Path(self.private), Path(self.public))
+
+    def edition(self, key: str) -> Edition:
+        """Return the edition of a partition."""
+        return load_edition(self.folders.edition_inbox(key))
+
+    def read(self, edition: str, layer: str, names: Iterable[str]) -> Tables:
+        """Return tables of one layer."""
+        folder = self.folders.layer(edition, layer)
+        return {name: read_parquet(folder / f"{name}.parquet") for name in names}
+
+    def write(self, edition: str, layer: str, tables: Tables) -> None:
+        """Write tables into one layer; a table whose schema is on the other side of the boundary is refused."""
+        for name, table in tables.items():
+            if not _allowed(name, LAYER_SIDE[layer]):
+                raise AvisError(Finding("personnel_vers_public", table=name))
+            write_parquet(table, self.folders.layer(edition, layer) / f"{name}.parquet")
+
+    def begin(self, edition: str) -> None:
+        """Note that work starts on what the edition is now, and forget what the last run found."""
+        for old in self.folders.layer(edition, "constats").glob("*.json"):
+            old.unlink()
+        cache = read_cache(self.folders.private / "empreintes.json")
+        fingerprint = edition_fingerprint(self.folders.edition_inbox(edition), code_fingerprint(cache), cache)
+        before = read_state(self.folders.private, edition)
+        write_state(self.folders.private, edition, State("en_cours", fingerprint, before.version))
+
+    def finish(self, edition: str, **changes: Any) -> None:
+        """Complete the state of an edition."""
+        state = replace(read_state(self.folders.private, edition), **changes)
+        write_state(self.folders.private, edition, state)
+
+    def write_findings(self, edition: str, stage: str, findings: Iterable[Finding]) -> None:
+        """Keep what a stage found."""
+        content = json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=1)
+        write_file(self.folders.layer(edition, "constats") / f"{stage}.json", content.encode())
+
+    def findings(self, edition: str, stage: str) -> list[Finding]:
+        """Return what a stage of this run found."""
+        path = self.folders.layer(edition, "constats") / f"{stage}.json"
+        return [Finding(**finding) for finding in json.loads(path.read_text(encoding="utf-8"))] if path.exists() else []
+
+    @contextmanager
+    def reporting(self, edition: str, stage: str) -> Iterator[list[Finding]]:
+        """Collect a stage's findings; whatever stops it becomes a ``Failure`` that quotes no value."""
+        findings: list[Finding] = []
+        try:
+            yield findings
+        except AvisError as error:
+            findings.extend(error.findings)
+            raise self._blocked(edition, findings) from None
+        except OSError as error:
+            findings.append(Finding("machine", detail=os.strerror(error.errno or 0)))
+            raise self._blocked(edition, findings) from None
+        except Exception as error:  # a library's message can quote a cell: only its type and place are kept
+            if self.debug:
+                raise
+            findings.append(Finding("erreur_imprevue", detail=_place(error)))
+            raise self._blocked(edition, findings) from None
+        finally:
+            self.write_findings(edition, stage, findings)
+
+    def block(self, edition: str, findings: Iterable[Finding]) -> None:
+        """Note that an edition is blocked, and why."""
+        errors = tuple(finding for finding in findings if finding.severity == "erreur")
+        self.finish(edition, outcome="bloquee", findings=errors)
+
+    def _blocked(self, edition: str, findings: list[Finding]) -> dg.Failure:
+        self.block(edition, findings)
+        return dg.Failure("\n".join(finding.text() for finding in findings if finding.severity == "erreur"))
+
+
+def _allowed(name: str, side: Side) -> bool:
+    try:
+        load_schema(name, side)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _place(error: Exception) -> str:
+    """Return the type of an error and the last line of ours that it crossed."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "pipelines" in Path(frame.filename).parts] or frames
+    return f"{type(error).__name__}, {Path(ours[-1].filename).name}:{ours[-1].lineno}"
+
+
+def table_spec(schema: TableSchema, layer: str, stage: str, deps: Iterable[dg.AssetKey], kinds: set[str]) -> dg.AssetSpec:
+    """Return the asset of one table in one layer, described from its schema."""
+    return dg.AssetSpec(
+        dg.AssetKey([layer, schema.name]),
+        deps=list(deps),
+        description=f"**{schema.descriptor['title']}.** {schema.descriptor['description']}",
+        group_name=GROUPS[stage],
+        owners=OWNERS,
+        kinds=kinds,
+        tags={"couche": layer},
+        metadata={"dagster/column_schema": column_schema(schema)},
+        partitions_def=EDITIONS,
+    )
+
+
+def column_schema(schema: TableSchema) -> dg.TableSchema:
+    """Return the columns as the UI shows them."""
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(
+                field.name, field.type, str(field.descriptor["description"]), _column_constraints(field), _column_tags(field)
+            )
+            for field in schema.fields
+        ]
+    )
+
+
+def _column_constraints(field: Field) -> dg.TableColumnConstraints:
+    others = [f"{name} {value}" for name, value in field.constraints.items() if name in ("minimum", "maximum", "pattern")]
+    if "vocabulary" in field.descriptor:
+        others.append(f"vocabulaire {field.descriptor['vocabulary']}")
+    return dg.TableColumnConstraints(
+        nullable=not field.required, unique=bool(field.constraints.get("unique")), other=others
+    )
+
+
+def _column_tags(field: Field) -> dict[str, str]:
+    return {"personnel": field.personal} if field.personal else {}
+
+
+def table_result(name: str, layer: str, table: pa.Table, **metadata: Any) -> dg.MaterializeResult[Any]:
+    """Return what the UI keeps of a written table: its row count, and a preview of open tables only."""
+    if LAYER_SIDE[layer] == "open" and table.num_rows:
+        metadata["apercu"] = dg.MetadataValue.md(markdown_preview(table))
+    return dg.MaterializeResult(
+        asset_key=dg.AssetKey([layer, name]), metadata={"dagster/row_count": table.num_rows, **metadata}
+    )
+
+
+def markdown_preview(table: pa.Table) -> str:
+    """Return the first rows of an open table as Markdown, long cells cut."""
+    def cell(value: object) -> str:
+        text = "" if value is None else " ".join(str(value).split()).replace("|", "\\|").replace("<", "&lt;")
+        return text if len(text) <= 60 else f"{text[:57]}…"
+
+    rows = table.slice(0, PREVIEW_ROWS).to_pylist()
+    lines = [table.column_names, ["---"] * table.num_columns, *([cell(value) for value in row.values()] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def blocking_check(name: str, layer: str, table: str, description: str) -> dg.AssetCheckSpec:
+    """Return a check that stops everything downstream when it fails."""
+    return dg.AssetCheckSpec(name, asset=dg.AssetKey([layer, table]), description=description, blocking=True)
+
+
+def check_result(name: str, key: dg.AssetKey, findings: Iterable[Finding]) -> dg.AssetCheckResult:
+    """Return the verdict of a blocking check: severity ERROR, since WARN would not block; counts and sentences, no value."""
+    errors = [finding for finding in findings if finding.severity == "erreur"]
+    return dg.AssetCheckResult(
+        passed=not errors,
+        check_name=name,
+        asset_key=key,
+        severity=dg.AssetCheckSeverity.ERROR,
+        metadata={"constats": len(errors), "detail": dg.MetadataValue.md("\n".join(f"- {e.text()}" for e in errors[:20]))},
+    )

@@ -1,0 +1,130 @@
+"""The night: which editions run, when, and how they run in one process from the terminal."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from typing import Any
+
+import dagster as dg
+
+from pipelines.kit.files import Folders, locked
+from pipelines.kit.findings import Finding
+from pipelines.kit.fingerprint import code_fingerprint, read_cache
+from pipelines.kit.state import State, read_state
+from pipelines.kit.storage import EDITIONS, EditionStore
+from pipelines.plan import Entry, plan_night
+
+EDITION_JOB = dg.define_asset_job(
+    "edition",
+    selection=dg.AssetSelection.all() - dg.AssetSelection.assets("catalogue"),
+    partitions_def=EDITIONS,
+    description="Une édition, de la boîte de dépôt à la publication.",
+)
+CATALOGUE_JOB = dg.define_asset_job(
+    "catalogue", selection=["catalogue"], description="Le catalogue et les tables de toutes les éditions."
+)
+
+
+def changed_editions(folders: Folders) -> list[Entry]:
+    """Return the editions whose inputs, schemas or code changed and whose folder can be a partition."""
+    return [entry for entry in plan_night(folders) if entry.changed and not entry.findings]
+
+
+def _requests(context: Any, entries: list[Entry]) -> list[dg.RunRequest]:
+    """Add the new partitions and return one run per entry; the run key keeps the same content from running twice."""
+    known = set(context.instance.get_dynamic_partitions("editions"))
+    new = [entry.key for entry in entries if entry.key not in known]
+    if new:
+        context.instance.add_dynamic_partitions("editions", new)
+    return [dg.RunRequest(run_key=f"{entry.key}:{entry.fingerprint}", partition_key=entry.key) for entry in entries]
+
+
+@dg.schedule(job=EDITION_JOB, cron_schedule="30 2 * * *", execution_timezone="Europe/Paris", name="chaque_nuit")
+def nightly(context: dg.ScheduleEvaluationContext, store: EditionStore) -> Iterator[dg.RunRequest | dg.SkipReason]:
+    """Every night at 02:30, ask for one run per edition that changed."""
+    entries = changed_editions(store.folders)
+    if not entries:
+        yield dg.SkipReason("Aucune édition n'a changé.")
+    yield from _requests(context, entries)
+
+
+@dg.sensor(job=EDITION_JOB, minimum_interval_seconds=60, name="boite_de_depot")
+def inbox_sensor(context: dg.SensorEvaluationContext, store: EditionStore) -> Iterator[dg.RunRequest | dg.SkipReason]:
+    """When a folder appears or changes in the inbox, ask for its run."""
+    entries = changed_editions(store.folders)
+    if not entries:
+        yield dg.SkipReason("Aucune édition n'a changé.")
+    yield from _requests(context, entries)
+
+
+SCHEDULES = [nightly]
+SENSORS = [inbox_sensor]
+AUTOMATION = dg.AutomationConditionSensorDefinition(
+    "catalogue_a_jour", target=dg.AssetSelection.assets("catalogue"), minimum_interval_seconds=60
+)
+
+
+class StepCounter(logging.Handler):
+    """Calls back at the end of each step of a run."""
+
+    def __init__(self, on_step: Callable[[], None]) -> None:
+        super().__init__()
+        self.on_step = on_step
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Count a step that ended, well or not."""
+        event = getattr(record, "dagster_meta", {}).get("dagster_event")
+        if event is not None and event.event_type_value in ("STEP_SUCCESS", "STEP_FAILURE", "STEP_SKIPPED"):
+            self.on_step()
+
+
+_on_step: list[Callable[[], None]] = []
+
+
+@dg.logger(description="Le terminal reste lisible : une ligne par édition, le détail est dans l'interface.")
+def quiet_logger(init_context: dg.InitLoggerContext) -> logging.Logger:
+    """Return a logger that prints errors only, and feeds the progress bar when there is one."""
+    logger = logging.Logger("avis")
+    logger.addHandler(StepCounter(lambda: [callback() for callback in _on_step] and None))
+    return logger
+
+
+STEPS = 7
+
+
+def run_night(
+    folders: Folders, entries: Iterable[Entry], *, debug: bool = False, on_step: Callable[[], None] = lambda: None
+) -> Iterator[tuple[Entry, State]]:
+    """Materialise the same assets as the UI, in this process, one edition after the other; then the catalogue.
+
+    Yields each edition with its state. Runs are recorded under ``DAGSTER_HOME`` when it is set, else nowhere.
+    """
+    from pipelines.definitions import defs
+
+    store = EditionStore(
+        inbox=str(folders.inbox), private=str(folders.private), public=str(folders.public), debug=debug
+    )
+    _on_step[:] = [on_step]
+    recorded = bool(os.environ.get("DAGSTER_HOME"))
+    with (
+        locked(folders.private / ".verrou"),
+        closing_instance(recorded) as instance,
+    ):
+        job, published = defs.resolve_job_def("edition"), False
+        for entry in entries:
+            if read_state(folders.private, entry.key).fingerprint == entry.fingerprint and not entry.changed:
+                continue
+            instance.add_dynamic_partitions("editions", [entry.key])
+            job.execute_in_process(
+                partition_key=entry.key, instance=instance, resources={"store": store}, raise_on_error=debug
+            )
+            state = read_state(folders.private, entry.key)
+            published = published or state.changed
+            yield entry, state
+        if published or not (folders.public / "index.html").exists():
+            defs.resolve_job_def("catalogue").execute_in_process(
+                instance=instance, resources={"store": store}, raise_on_error=debug
+            )

@@ -1,0 +1,51 @@
+"""Stage 3 in Dagster: the panel, and how it compares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+
+from pipelines.kit.files import write_file
+from pipelines.kit.protocol import protocol_of
+from pipelines.kit.schema import load_schema
+from pipelines.kit.storage import EDITIONS, EditionStore, table_result, table_spec
+from pipelines.select.panel import FrozenDraw, select_panel
+
+SOURCES = ("inscriptions", "quotas", "panel", "selection", "sessions", "presences", "demarches")
+KEYS = [dg.AssetKey(["prive", name]) for name in SOURCES]
+LAYERS = {"panelistes": "prive", "composition": "prive", "selection_audit": "ouvert"}
+
+
+@dg.multi_asset(
+    name="select",
+    specs=[
+        table_spec(load_schema(name, "open" if layer == "ouvert" else "intake"), layer, "select", KEYS, {"parquet"})
+        for name, layer in LAYERS.items()
+    ],
+    partitions_def=EDITIONS,
+)
+def select(context: dg.AssetExecutionContext, store: EditionStore) -> Iterator[dg.MaterializeResult]:
+    """Draw the panel once, or take the one drawn elsewhere; count population, pool and panel by criterion."""
+    key = context.partition_key
+    with store.reporting(key, "selection") as findings:
+        edition, draw_file = store.edition(key), store.folders.private / key / "tirage.json"
+        selection = select_panel(
+            store.read(key, "prive", SOURCES), edition, protocol_of(edition), frozen_draw(draw_file)
+        )
+        findings.extend(selection.findings)
+        if selection.frozen and not draw_file.exists():
+            write_file(draw_file, selection.frozen.to_json().encode())
+        for name, layer in LAYERS.items():
+            store.write(key, layer, {name: selection.tables[name]})
+    for name, layer in LAYERS.items():
+        yield table_result(name, layer, selection.tables[name])
+
+
+def frozen_draw(path: Path) -> FrozenDraw | None:
+    """Return the draw of a former night: a panel is never drawn twice."""
+    return FrozenDraw.from_json(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+ASSETS = [select]

@@ -1,0 +1,81 @@
+"""Stage 2 in Dagster: the ``prive`` layer, and the process against its protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from pipelines.kit.protocol import protocol_of
+from pipelines.kit.schema import all_schemas, load_schema
+from pipelines.kit.storage import EDITIONS, EditionStore, blocking_check, check_result, table_result, table_spec
+from pipelines.validate.conformity import judge_process
+from pipelines.validate.tables import blocking_findings, validate_tables
+
+INBOX = all_schemas("intake", "inbox")
+WORKING = [load_schema(name, "intake") for name in ("identites", "rejets", "signalements", "comptes")]
+PROCESS = load_schema("demarches", "intake")
+CHECK = "lignes_conformes"
+RAW_KEYS = [dg.AssetKey(["brut", schema.name]) for schema in INBOX]
+SELECTED = [dg.AssetKey(["prive", name]) for name in ("panelistes", "composition")]
+
+
+@dg.multi_asset(
+    name="validate",
+    specs=[
+        *(table_spec(schema, "prive", "validate", [dg.AssetKey(["brut", schema.name])], {"parquet"}) for schema in INBOX),
+        *(table_spec(schema, "prive", "validate", RAW_KEYS, {"parquet"}) for schema in WORKING),
+        table_spec(PROCESS, "prive", "validate", (), {"yaml", "parquet"}),
+    ],
+    check_specs=[
+        blocking_check(CHECK, "prive", schema.name, "Les lignes respectent le schéma ; au plus la part tolérée est rejetée.")
+        for schema in INBOX
+    ],
+    partitions_def=EDITIONS,
+)
+def validate(
+    context: dg.AssetExecutionContext, store: EditionStore
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    """Accept the rows that the schemas accept; keep the others, with their reason."""
+    key = context.partition_key
+    with store.reporting(key, "validation") as findings:
+        edition, found = store.edition(key), store.findings(key, "ingestion")
+        tables = validate_tables(store.read(key, "brut", (schema.name for schema in INBOX)), edition, found)
+        store.write(key, "prive", tables)
+        findings.extend(blocking_findings(tables, found, edition))
+    if findings:
+        store.block(key, findings)
+    store.finish(key, rejected=sum(tables["comptes"]["lignes_rejetees"].to_pylist()))
+    for name, table in tables.items():
+        yield table_result(name, "prive", table)
+    for schema in INBOX:
+        mine = [finding for finding in findings if finding.table == schema.name or (not finding.table and schema is INBOX[0])]
+        yield check_result(CHECK, dg.AssetKey(["prive", schema.name]), mine)
+
+
+@dg.multi_asset(
+    name="judge",
+    specs=[
+        table_spec(
+            load_schema("conformite", "open"),
+            "ouvert",
+            "validate",
+            [dg.AssetKey(["prive", "demarches"]), *SELECTED],
+            {"parquet"},
+        )
+    ],
+    partitions_def=EDITIONS,
+)
+def judge(context: dg.AssetExecutionContext, store: EditionStore) -> Iterator[dg.MaterializeResult]:
+    """Judge the process against each rule of its protocol."""
+    key = context.partition_key
+    with store.reporting(key, "conformite"):
+        edition = store.edition(key)
+        tables = store.read(key, "prive", [*(schema.name for schema in INBOX), "demarches", "panelistes", "composition"])
+        tables |= store.read(key, "ouvert", ["selection_audit"])
+        conformity = judge_process(tables, edition, protocol_of(edition))
+        store.write(key, "ouvert", {"conformite": conformity})
+    yield table_result("conformite", "ouvert", conformity)
+
+
+ASSETS = [validate, judge]

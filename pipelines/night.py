@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import dagster as dg
 
 from pipelines.kit.files import Folders, locked
-from pipelines.kit.findings import Finding
-from pipelines.kit.fingerprint import code_fingerprint, read_cache
 from pipelines.kit.state import State, read_state
 from pipelines.kit.storage import EDITIONS, EditionStore
 from pipelines.plan import Entry, plan_night
@@ -92,39 +90,44 @@ def quiet_logger(init_context: dg.InitLoggerContext) -> logging.Logger:
     return logger
 
 
-STEPS = 7
+STEPS = len(("ingest", "validate", "select", "judge", "anonymise", "candidate", "publication"))
 
 
 def run_night(
-    folders: Folders, entries: Iterable[Entry], *, debug: bool = False, on_step: Callable[[], None] = lambda: None
-) -> Iterator[tuple[Entry, State]]:
+    folders: Folders,
+    chosen: Sequence[str] = (),
+    *,
+    everything: bool = False,
+    debug: bool = False,
+    on_step: Callable[[], None] = lambda: None,
+) -> Iterator[tuple[str, State]]:
     """Materialise the same assets as the UI, in this process, one edition after the other; then the catalogue.
 
-    Yields each edition with its state. Runs are recorded under ``DAGSTER_HOME`` when it is set, else nowhere.
+    Yields each edition worked on with its state. Runs are recorded under ``DAGSTER_HOME`` when it is set, else nowhere.
+    A second night at the same time waits, then finds nothing left to do.
     """
     from pipelines.definitions import defs
 
     store = EditionStore(
         inbox=str(folders.inbox), private=str(folders.private), public=str(folders.public), debug=debug
     )
+    options: Any = {"resources": {"store": store}, "raise_on_error": debug}
+    job, catalogue = defs.resolve_job_def("edition"), defs.resolve_job_def("catalogue")
     _on_step[:] = [on_step]
-    recorded = bool(os.environ.get("DAGSTER_HOME"))
-    with (
-        locked(folders.private / ".verrou"),
-        closing_instance(recorded) as instance,
-    ):
-        job, published = defs.resolve_job_def("edition"), False
-        for entry in entries:
-            if read_state(folders.private, entry.key).fingerprint == entry.fingerprint and not entry.changed:
-                continue
-            instance.add_dynamic_partitions("editions", [entry.key])
-            job.execute_in_process(
-                partition_key=entry.key, instance=instance, resources={"store": store}, raise_on_error=debug
-            )
-            state = read_state(folders.private, entry.key)
-            published = published or state.changed
-            yield entry, state
-        if published or not (folders.public / "index.html").exists():
-            defs.resolve_job_def("catalogue").execute_in_process(
-                instance=instance, resources={"store": store}, raise_on_error=debug
-            )
+    with locked(folders.private / ".verrou"), _instance() as instance:
+        outdated = not (folders.public / "index.html").exists()
+        for entry in plan_night(folders, chosen, everything):
+            if entry.changed and not entry.findings:
+                instance.add_dynamic_partitions("editions", [entry.key])
+                job.execute_in_process(partition_key=entry.key, instance=instance, **options)
+                state = read_state(folders.private, entry.key)
+                outdated = outdated or state.changed
+                yield entry.key, state
+        if outdated:
+            catalogue.execute_in_process(instance=instance, **options)
+
+
+def _instance() -> AbstractContextManager[dg.DagsterInstance]:
+    if os.environ.get("DAGSTER_HOME"):
+        return dg.DagsterInstance.get()
+    return dg.DagsterInstance.ephemeral(settings={"telemetry": {"enabled": False}})

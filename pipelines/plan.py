@@ -1,4 +1,4 @@
-"""What there is to do tonight, decided with the standard library alone: Dagster is imported only when something changed."""
+"""What there is to do tonight, decided with the standard library alone, before Dagster is imported."""
 
 from __future__ import annotations
 

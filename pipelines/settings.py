@@ -1,4 +1,4 @@
-"""The settings read from the environment (``AVIS_*``) or from a ``.env`` file; each has a default. Standard library only."""
+"""The settings, from the environment (``AVIS_*``) or a ``.env`` file; each has a default. Standard library only."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ from pipelines.kit.files import Folders
 PROJECT = Path(__file__).parents[1]
 
 VARIABLES = {
-    "AVIS_INBOX": ("data/inbox", "Le dossier où les équipes déposent les éditions.", "The folder where teams drop editions."),
+    "AVIS_INBOX": ("data/inbox", "Le dossier des éditions déposées.", "The folder of dropped editions."),
     "AVIS_PRIVATE": ("data/private", "Les tables de travail, à accès restreint.", "The working tables, restricted."),
     "AVIS_PUBLIC": ("data/public", "Ce qui est publié.", "What is published."),
     "AVIS_LANG": ("fr", "La langue des messages : fr ou en.", "The language of messages: fr or en."),
-    "AVIS_DEBUG": ("", "Si rempli, les erreurs imprévues montrent leur trace.", "When set, unexpected errors show a traceback."),
+    "AVIS_DEBUG": (
+        "",
+        "Si rempli, montre la trace des erreurs imprévues.",
+        "When set, unexpected errors show a traceback.",
+    ),
 }
 
 

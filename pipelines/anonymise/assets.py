@@ -21,16 +21,16 @@ CHECK = "conforme_au_schema"
 
 def sources(schema: TableSchema) -> list[dg.AssetKey]:
     """Return the tables that an open table is made from, as its schema declares them."""
-    return [
-        dg.AssetKey(["ouvert" if name in EARLIER else "prive", name]) for name in schema.descriptor["derived_from"]
-    ]
+    return [dg.AssetKey(["ouvert" if name in EARLIER else "prive", name]) for name in schema.descriptor["derived_from"]]
 
 
 @dg.multi_asset(
     name="anonymise",
     specs=[table_spec(schema, "ouvert", "anonymise", sources(schema), {"parquet"}) for schema in OPEN],
     check_specs=[
-        blocking_check(CHECK, "ouvert", schema.name, "La table a les colonnes, les types et les contraintes de son schéma ouvert.")
+        blocking_check(
+            CHECK, "ouvert", schema.name, "La table a les colonnes, les types et les contraintes de son schéma ouvert."
+        )
         for schema in OPEN
     ],
     partitions_def=EDITIONS,

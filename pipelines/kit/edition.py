@@ -91,7 +91,7 @@ class Edition(Settings):
 
     @cached_property
     def data_date(self) -> datetime.date:
-        """The date of the data, the only one a release carries: ``mise_a_jour``, else the latest date of the process."""
+        """The only date a release carries: ``mise_a_jour``, else the latest date of the process."""
         past = ("date_saisine", "date_debut_recrutement", "date_remise_avis", "date_restitution")
         dates = [self.demarche[name] for name in past if self.demarche.get(name)]
         return self.mise_a_jour or max(dates)
@@ -174,7 +174,9 @@ def _translated(error: ValidationError, lines: dict[str, int]) -> Iterator[Findi
         context = problem.get("ctx", {})
         code = CODES.get(kind) or PREFIXES.get(kind.split("_")[0], "edition_structure")
         detail = {
-            "edition_valeur": lambda context=context: str(context.get("expected", "")).replace("'", "").replace(" or ", ", "),
+            "edition_valeur": lambda context=context: (
+                str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
+            ),
             "edition_motif": lambda context=context: str(context.get("pattern", "")),
             "edition_structure": lambda kind=kind: kind,
             "edition_cle_inconnue": lambda path=path: _suggestion(str(path[-1])),

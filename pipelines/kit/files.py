@@ -32,7 +32,7 @@ class Folders:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write to a temporary name beside ``path``, flush to the disk, then move: the old content or the new, never a part."""
+    """Write beside ``path``, flush to the disk, then move: the old content or the new, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     with temporary.open("wb") as file:

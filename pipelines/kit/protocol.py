@@ -78,13 +78,13 @@ class Protocol(Model):
 @cache
 def _file(name: str) -> dict[str, Any]:
     path = SCHEMAS / "protocols" / f"{name}.yaml"
-    content: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return content
 
 
 @cache
 def load_protocol(method: str, version: str | None) -> Protocol:
-    """Return one version of a method's protocol; the only one when there is one, else ``AvisError`` when it is unknown."""
+    """Return one version of a method's protocol, or the only one it has; ``AvisError`` when it is unknown."""
     content, shared = _file(method), _file("echelles")
     versions: dict[str, Any] = content["versions"]
     name = version if version in versions else next(iter(versions)) if len(versions) == 1 else None

@@ -1,7 +1,7 @@
 """Table Schemas, the single source of truth: from each come Arrow, pydantic, DuckDB DDL and the dictionary.
 
-Written after Data Package v2, Table Schema (https://datapackage.org/standard/table-schema/), with the extra properties of
-``docs/design.md`` section 3.
+Written after Data Package v2, Table Schema (https://datapackage.org/standard/table-schema/), with the extra
+properties of ``docs/design.md`` section 3.
 """
 
 from __future__ import annotations
@@ -188,7 +188,7 @@ def arrow_schema(schema: TableSchema) -> pa.Schema:
 
 
 def text_schema(schema: TableSchema) -> pa.Schema:
-    """Return the Arrow schema of the ``brut`` layer: every declared column as text, then the place each row came from."""
+    """Return the Arrow schema of the ``brut`` layer: every column as text, then the place each row came from."""
     import pyarrow as pa
 
     cells = [pa.field(name, pa.string()) for name in schema.columns]
@@ -277,7 +277,12 @@ def _column_ddl(field: Field) -> str:
         f"{length} <= {limits['maxLength']}" if "maxLength" in limits else "",
         f"regexp_full_match({name}, {literal(limits['pattern'])})" if "pattern" in limits else "",
     ]
-    parts = [name, DUCKDB_TYPES[field.type], "NOT NULL" if field.required else "", "UNIQUE" if limits.get("unique") else ""]
+    parts = [
+        name,
+        DUCKDB_TYPES[field.type],
+        "NOT NULL" if field.required else "",
+        "UNIQUE" if limits.get("unique") else "",
+    ]
     condition = " AND ".join(filter(None, checks))
     return " ".join(filter(None, [*parts, f"CHECK ({condition})" if condition else ""]))
 
@@ -294,7 +299,9 @@ def dictionary(schema: TableSchema) -> list[dict[str, str]]:
             "description": field.descriptor["description"],
             "description_en": field.descriptor["description_en"],
             "contraintes": json.dumps(
-                {key: value for key, value in field.constraints.items() if key != "enum"}, ensure_ascii=False, sort_keys=True
+                {key: value for key, value in field.constraints.items() if key != "enum"},
+                ensure_ascii=False,
+                sort_keys=True,
             ),
             "vocabulaire": field.descriptor.get("vocabulary", ""),
             "valeurs_manquantes": "cellule vide" if not field.required else "",

@@ -17,7 +17,9 @@ def _engine() -> duckdb.DuckDBPyConnection:
     """Return the one connection of this process: opening another costs fifty times a cursor."""
     import duckdb
 
-    return duckdb.connect(":memory:", config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
+    return duckdb.connect(
+        ":memory:", config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    )
 
 
 def run_sql(file: Path, **tables: pa.Table) -> pa.Table:

@@ -1,4 +1,4 @@
-"""What is known of each edition between two nights: outcome, fingerprint, version, what blocks it. Standard library only."""
+"""What is known of each edition between two nights: outcome, version, what blocks it. Standard library only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where Dagster meets the files: the store of layers, what it tells the UI about a table, and errors without a value."""
+"""Where Dagster meets the files: the store of layers, what the UI is told of a table, errors without a value."""
 
 from __future__ import annotations
 
@@ -133,7 +133,9 @@ def _place(error: Exception) -> str:
     return f"{type(error).__name__}, {Path(ours[-1].filename).name}:{ours[-1].lineno}"
 
 
-def table_spec(schema: TableSchema, layer: str, stage: str, deps: Iterable[dg.AssetKey], kinds: set[str]) -> dg.AssetSpec:
+def table_spec(
+    schema: TableSchema, layer: str, stage: str, deps: Iterable[dg.AssetKey], kinds: set[str]
+) -> dg.AssetSpec:
     """Return the asset of one table in one layer, described from its schema."""
     return dg.AssetSpec(
         dg.AssetKey([layer, schema.name]),
@@ -153,7 +155,11 @@ def column_schema(schema: TableSchema) -> dg.TableSchema:
     return dg.TableSchema(
         columns=[
             dg.TableColumn(
-                field.name, field.type, str(field.descriptor["description"]), _column_constraints(field), _column_tags(field)
+                field.name,
+                field.type,
+                str(field.descriptor["description"]),
+                _column_constraints(field),
+                _column_tags(field),
             )
             for field in schema.fields
         ]
@@ -161,7 +167,9 @@ def column_schema(schema: TableSchema) -> dg.TableSchema:
 
 
 def _column_constraints(field: Field) -> dg.TableColumnConstraints:
-    others = [f"{name} {value}" for name, value in field.constraints.items() if name in ("minimum", "maximum", "pattern")]
+    others = [
+        f"{name} {value}" for name, value in field.constraints.items() if name in ("minimum", "maximum", "pattern")
+    ]
     if "vocabulary" in field.descriptor:
         others.append(f"vocabulaire {field.descriptor['vocabulary']}")
     return dg.TableColumnConstraints(
@@ -184,12 +192,17 @@ def table_result(name: str, layer: str, table: pa.Table, **metadata: Any) -> dg.
 
 def markdown_preview(table: pa.Table) -> str:
     """Return the first rows of an open table as Markdown, long cells cut."""
+
     def cell(value: object) -> str:
         text = "" if value is None else " ".join(str(value).split()).replace("|", "\\|").replace("<", "&lt;")
         return text if len(text) <= 60 else f"{text[:57]}…"
 
     rows = table.slice(0, PREVIEW_ROWS).to_pylist()
-    lines = [table.column_names, ["---"] * table.num_columns, *([cell(value) for value in row.values()] for row in rows)]
+    lines = [
+        table.column_names,
+        ["---"] * table.num_columns,
+        *([cell(value) for value in row.values()] for row in rows),
+    ]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
@@ -199,12 +212,15 @@ def blocking_check(name: str, layer: str, table: str, description: str) -> dg.As
 
 
 def check_result(name: str, key: dg.AssetKey, findings: Iterable[Finding]) -> dg.AssetCheckResult:
-    """Return the verdict of a blocking check: severity ERROR, since WARN would not block; counts and sentences, no value."""
+    """Return the verdict of a blocking check, of severity ERROR since WARN would not block."""
     errors = [finding for finding in findings if finding.severity == "erreur"]
     return dg.AssetCheckResult(
         passed=not errors,
         check_name=name,
         asset_key=key,
         severity=dg.AssetCheckSeverity.ERROR,
-        metadata={"constats": len(errors), "detail": dg.MetadataValue.md("\n".join(f"- {e.text()}" for e in errors[:20]))},
+        metadata={
+            "constats": len(errors),
+            "detail": dg.MetadataValue.md("\n".join(f"- {e.text()}" for e in errors[:20])),
+        },
     )

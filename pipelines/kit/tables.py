@@ -21,7 +21,7 @@ Row = dict[str, Any]
 
 
 def table_from(schema: TableSchema, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
-    """Return rows as the table of ``schema``; a missing column is null, a column it does not have is an error of ours."""
+    """Return rows as the table of ``schema``; a missing column is null, an unknown one is an error of ours."""
     rows = list(rows)
     unknown = sorted({name for row in rows for name in row} - set(schema.columns))
     if unknown:
@@ -45,7 +45,7 @@ def rows_of(table: pa.Table) -> list[Row]:
 
 
 def cast_text(table: pa.Table, schema: TableSchema) -> pa.Table:
-    """Return the typed table of one whose cells are canonical text (``2026-03-14``, ``true``, ``12.5``); empty is null."""
+    """Return the typed table of one of canonical text (``2026-03-14``, ``true``, ``12.5``); empty is null."""
     target = arrow_schema(schema)
     columns = [_cast_column(table.column(field.name), field) for field in target]
     return pa.Table.from_arrays(columns, schema=target)
@@ -74,7 +74,7 @@ def read_parquet(path: Path) -> pa.Table:
 
 
 def csv_bytes(table: pa.Table) -> bytes:
-    """Return the published CSV: UTF-8 without BOM, comma, LF, ISO dates, cells that a spreadsheet would run neutralised."""
+    """Return the published CSV: UTF-8 without BOM, comma, LF, ISO dates, formulas neutralised."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(table.column_names)
@@ -87,7 +87,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_cell(value: object) -> str:
-    """Return one value as a published cell; a text that starts like a formula gets an apostrophe (OWASP, CSV injection)."""
+    """Return one published cell; a text that starts like a formula gets an apostrophe (OWASP, CSV injection)."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -23,12 +23,15 @@ SELECTED = [dg.AssetKey(["prive", name]) for name in ("panelistes", "composition
 @dg.multi_asset(
     name="validate",
     specs=[
-        *(table_spec(schema, "prive", "validate", [dg.AssetKey(["brut", schema.name])], {"parquet"}) for schema in INBOX),
+        *(
+            table_spec(schema, "prive", "validate", [key], {"parquet"})
+            for schema, key in zip(INBOX, RAW_KEYS, strict=True)
+        ),
         *(table_spec(schema, "prive", "validate", RAW_KEYS, {"parquet"}) for schema in WORKING),
         table_spec(PROCESS, "prive", "validate", (), {"yaml", "parquet"}),
     ],
     check_specs=[
-        blocking_check(CHECK, "prive", schema.name, "Les lignes respectent le schéma ; au plus la part tolérée est rejetée.")
+        blocking_check(CHECK, "prive", schema.name, "Lue, et au plus la part tolérée des lignes rejetée par le schéma.")
         for schema in INBOX
     ],
     partitions_def=EDITIONS,
@@ -49,7 +52,7 @@ def validate(
     for name, table in tables.items():
         yield table_result(name, "prive", table)
     for schema in INBOX:
-        mine = [finding for finding in findings if finding.table == schema.name or (not finding.table and schema is INBOX[0])]
+        mine = [finding for finding in findings if (finding.table or INBOX[0].name) == schema.name]
         yield check_result(CHECK, dg.AssetKey(["prive", schema.name]), mine)
 
 
@@ -71,8 +74,8 @@ def judge(context: dg.AssetExecutionContext, store: EditionStore) -> Iterator[dg
     key = context.partition_key
     with store.reporting(key, "conformite"):
         edition = store.edition(key)
-        tables = store.read(key, "prive", [*(schema.name for schema in INBOX), "demarches", "panelistes", "composition"])
-        tables |= store.read(key, "ouvert", ["selection_audit"])
+        names = [*(schema.name for schema in INBOX), "demarches", "panelistes", "composition"]
+        tables = store.read(key, "prive", names) | store.read(key, "ouvert", ["selection_audit"])
         conformity = judge_process(tables, edition, protocol_of(edition))
         store.write(key, "ouvert", {"conformite": conformity})
     yield table_result("conformite", "ouvert", conformity)

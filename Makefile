@@ -1,0 +1,53 @@
+# Works on a fresh Linux machine with Python 3.11+ and make. `make help` lists the targets.
+SHELL := /bin/sh
+PYTHON ?= python3
+PORT ?= 3000
+SITE_PORT ?= 8000
+export DAGSTER_HOME := $(CURDIR)/.dagster
+AVIS := .venv/bin/avis
+
+.PHONY: help setup setup-dev publish test check dev bench site lock docs demonstration clean
+
+help: ## lists the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
+
+setup: ## builds .venv from the committed lock, and the Dagster home
+	@sh setup.sh run
+
+setup-dev:
+	@sh setup.sh dev
+
+publish: setup ## runs the main job on the shipped editions and prints where the releases are
+	@$(AVIS) publish
+
+test: setup-dev ## runs the tests
+	@.venv/bin/python -m pytest -n 2
+
+check: setup-dev ## lint, types, generated files up to date
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/python -m docs.generate --check
+
+dev: setup ## opens the Dagster UI on 127.0.0.1:3000
+	@exec .venv/bin/dagster dev --workspace workspace.yaml --host 127.0.0.1 --port $(PORT)
+
+bench: setup-dev ## runs the benchmarks and keeps their results in bench/results
+	@.venv/bin/python -m bench
+
+site: setup ## serves data/public on 127.0.0.1:8000
+	@echo "http://127.0.0.1:$(SITE_PORT)/"
+	@exec .venv/bin/python -m http.server --bind 127.0.0.1 --directory data/public $(SITE_PORT)
+
+docs: setup-dev ## writes the generated reference pages
+	@.venv/bin/python -m docs.generate
+
+demonstration: setup ## writes the two demonstration editions again
+	@.venv/bin/python -m demonstration --inbox data/inbox
+
+lock: setup-dev ## writes the locks again from pyproject.toml
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra build pyproject.toml -o requirements.txt
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra build --extra dev --constraint requirements.txt pyproject.toml -o requirements-dev.txt
+
+clean: ## removes what the commands above made, but neither releases nor private tables
+	@rm -rf .venv .dagster .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -1,0 +1,62 @@
+"""What panelists wrote, when the organiser opted in: who, with whom, when and in which order are gone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.anonymise.texts import KnownPeople
+from pipelines.kit.protocol import Confidentiality
+from pipelines.kit.tables import Row, rows_of
+
+
+def publishable(contributions: Iterable[Row], withdrawn: set[str]) -> list[Row]:
+    """Return the contributions that were moderated and that their author agreed to publish."""
+    return [
+        row
+        for row in contributions
+        if row["moderation"] == "publiee" and row["consentement"] is True and row["panelist_pseudo"] not in withdrawn
+    ]
+
+
+def withdrawn_authors(panelists: Iterable[Row], registrations: pa.Table) -> set[str]:
+    """Return the pseudonyms of panelists who refused on registering that their words be published, or withdrew since."""
+    records = {row["airtable_record_id"]: row["panelist_pseudo"] for row in panelists if row["airtable_record_id"]}
+    columns = ["airtable_record_id", "consentement_publication_verbatim", "retrait_date"]
+    chosen = registrations.select(columns).filter(
+        pc.is_in(registrations["airtable_record_id"], value_set=pa.array(sorted(records), pa.string()))
+    )
+    return {
+        records[row["airtable_record_id"]]
+        for row in rows_of(chosen)
+        if row["consentement_publication_verbatim"] is False or row["retrait_date"]
+    }
+
+
+def contribution_rows(contributions: Iterable[Row], people: KnownPeople, rules: Confidentiality) -> list[Row]:
+    """Return the rows of ``contributions`` that cite nobody, in an order that says nothing of their own."""
+    kept = [row for row in contributions if not people.cited_in(row["texte"])]
+    authors: dict[str, set[str]] = defaultdict(set)
+    for row in kept:
+        if row["panelist_pseudo"]:
+            authors[row["session_id"]].add(row["panelist_pseudo"])
+    rows = [
+        {
+            "session_id": row["session_id"] if len(authors[row["session_id"]]) >= rules.bande_vote else None,
+            "texte": row["texte"],
+            "langue": row["langue"],
+            "type": row["type"],
+        }
+        for row in kept
+    ]
+    rows.sort(key=_scattered)
+    return [{"contribution_id": f"c{rank:03}", **row} for rank, row in enumerate(rows, start=1)]
+
+
+def _scattered(row: Row) -> tuple[str, ...]:
+    digest = hashlib.sha256(row["texte"].encode()).hexdigest()
+    return digest, row["type"] or "", row["session_id"] or "", row["langue"] or ""

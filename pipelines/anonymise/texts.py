@@ -1,0 +1,102 @@
+"""Known people in free text: whole names, e-mails, telephones and record identifiers, however they are spaced or accented."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pyarrow as pa
+
+MARK = "[nom retiré]"
+
+# Invisible and combining characters belong to the word they are in: they are a way of hiding it.
+WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff])+")
+EMAIL = re.compile(r"[^\s@]{1,64}\s?(?:@|\(at\)|\[at\])\s?[^\s@]{1,255}\.[^\W\d_]{2,}", re.IGNORECASE)
+TELEPHONE = re.compile(r"(?<!\d)(?:(?:\+|00)\s?33\W{0,3}(?:0\W{0,2})?|0)[1-9](?:\W{0,2}\d){8}(?!\d)")
+
+LONGEST = 10  # words: a telephone number written figure by figure
+SHORTEST = 4  # letters: below, a name and its surname are a common word
+ONE_WORD = 9  # letters: below, two words glued together may be a third one ("Éva Luer")
+LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
+
+
+@lru_cache(maxsize=100_000)
+def fold(text: str) -> str:
+    """Return the letters and figures of a text, lower case, without accents, joined."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(LIGATURES))
+    return "".join(letter for letter in decomposed if letter.isalnum())
+
+
+@dataclass(frozen=True)
+class KnownPeople:
+    """The folded names and identifiers that the texts of one edition hold."""
+
+    keys: frozenset[str]
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Return where a known person is in the text, overlaps merged."""
+        merged: list[tuple[int, int]] = []
+        for key, start, end in windows(text):
+            if key not in self.keys:
+                continue
+            if merged and start <= merged[-1][1]:
+                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+            else:
+                merged.append((start, end))
+        return merged
+
+    def redacted(self, text: str) -> str:
+        """Return the text with ``MARK`` in the place of each known person."""
+        for start, end in reversed(self.spans(text)):
+            text = text[:start] + MARK + text[end:]
+        return text
+
+    def cited_in(self, text: str) -> bool:
+        """Return whether the text names a known person, or holds anyone's e-mail or telephone."""
+        plain = unicodedata.normalize("NFKC", text)
+        return bool(self.spans(text) or EMAIL.search(plain) or TELEPHONE.search(plain))
+
+
+def windows(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield each run of words as its folded letters, with where it starts and ends."""
+    words = [(fold(word[0]), word.start(), word.end()) for word in WORD.finditer(text)]
+    for first, (_, start, _) in enumerate(words):
+        key = ""
+        for position, (letters, _, end) in enumerate(words[first : first + LONGEST]):
+            key += letters
+            if len(key) >= (SHORTEST if position else ONE_WORD):
+                yield key, start, end
+
+
+def known_people(identities: pa.Table, texts: Iterable[str], public_names: Iterable[str] = ()) -> KnownPeople:
+    """Return the people of ``identites`` who are named in ``texts``; ``public_names`` are speakers who agreed to be named."""
+    present = {key for text in texts for key, _, _ in windows(text)}
+    public = {fold(name) for name in public_names}
+    found: set[str] = set()
+    columns = ["airtable_record_id", "nom", "prenom", "email", "telephone", "role"]
+    for batch in identities.select(columns).to_batches(max_chunksize=50_000):
+        for record, surname, name, email, telephone, role in zip(*(c.to_pylist() for c in batch.columns), strict=True):
+            names = name_keys(surname, name) - (public if role == "intervenant" else set())
+            found |= (names | contact_keys(record, email, telephone)) & present
+    return KnownPeople(frozenset(found))
+
+
+def name_keys(surname: str | None, name: str | None) -> set[str]:
+    """Return a person's whole name in both orders; one word alone is nobody in particular."""
+    if surname and name:
+        return {fold(name) + fold(surname), fold(surname) + fold(name)}
+    alone = surname or name or ""
+    return {fold(alone)} if len(WORD.findall(alone)) > 1 else set()
+
+
+def contact_keys(record: str | None, email: str | None, telephone: str | None) -> set[str]:
+    """Return a person's identifiers; a French telephone number with and without its country code."""
+    keys = {fold(value) for value in (record, email) if value}
+    figures = re.sub(r"\D", "", telephone or "")
+    if len(figures) < ONE_WORD:
+        return keys
+    national = figures[-9:]
+    return keys | {figures, "0" + national, "33" + national, "330" + national, "0033" + national}

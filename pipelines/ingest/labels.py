@@ -1,0 +1,30 @@
+"""Names as people type them, made comparable: case, accents, spaces and dashes apart."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+SAME = str.maketrans({"’": "'", "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "_": " "} | dict.fromkeys("‐‑‒–—−", "-"))
+SHOWN_LENGTH = 80
+
+
+def fold(text: str) -> str:
+    """Return a name without case, accents, invisible characters and repeated spaces; an underscore is a space."""
+    plain = unicodedata.normalize("NFKD", text.translate(SAME))
+    kept = "".join(mark for mark in plain if not unicodedata.combining(mark) and unicodedata.category(mark) != "Cf")
+    return " ".join(kept.casefold().split())
+
+
+def shown_label(label: str) -> str:
+    """Return a column's label fit for one line of a terminal."""
+    return re.sub(r"\s+", " ", "".join(mark for mark in label if mark.isprintable() or mark.isspace())).strip()[:SHOWN_LENGTH]
+
+
+def column_letter(index: int) -> str:
+    """Return the letters under which a spreadsheet shows column ``index``, counted from 0."""
+    letters, rest = "", index + 1
+    while rest:
+        rest, digit = divmod(rest - 1, 26)
+        letters = chr(ord("A") + digit) + letters
+    return letters

@@ -1,0 +1,98 @@
+"""What the pages are given to show: a release, and the catalogue of all of them. Only bytes that the gate has read.
+
+``publish/pages.py`` turns these into HTML: ``edition_page(release, language)``, ``catalogue_page(catalogue, language)`` and
+``site_files()``, the style sheet and its like by their path below ``data/public``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.kit.tables import Row, Tables, rows_of
+
+
+@dataclass(frozen=True)
+class FileView:
+    """One file of a release: its path in the release folder, and what a reader checks before a download."""
+
+    path: str
+    format: str
+    bytes: int
+    sha256: str
+    rows: int | None = None
+    table: str | None = None
+
+
+@dataclass(frozen=True)
+class VersionView:
+    """One line of the history, with the columns of ``schemas/open/versions.json``; ``date`` is ISO."""
+
+    version: str
+    date: str
+    changement: str
+    description: str
+    description_en: str
+    sha256: str
+    lignes_ajoutees: int
+    lignes_retirees: int
+
+
+@dataclass(frozen=True)
+class ReleaseView:
+    """One release: its tables, the content of its ``datapackage.json`` and ``quality.json``, its files, the edition's history.
+
+    The page is at ``<edition>/index.html`` (French) or ``<edition>/en/index.html`` (English); the files are at
+    ``<edition>/<version>/<path>``. ``tables`` holds only tables that have rows; ``versions`` starts with the newest.
+    """
+
+    edition: str
+    version: str
+    tables: Tables
+    package: dict[str, Any]
+    quality: dict[str, Any]
+    files: tuple[FileView, ...]
+    versions: tuple[VersionView, ...]
+
+    @property
+    def process(self) -> Row:
+        """The one row of the table ``demarche``."""
+        return rows_of(self.tables["demarche"])[0]
+
+    @property
+    def date(self) -> str:
+        """The date of the data, ISO."""
+        return str(self.package["created"])[:10]
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether people and debates are invented, which every page must say."""
+        return bool(self.process["demonstration"])
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """One edition in the catalogue: its newest release, as one card."""
+
+    edition: str
+    version: str
+    date: str
+    process: Row
+    tables: tuple[str, ...]
+    bytes: int
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether people and debates are invented."""
+        return bool(self.process["demonstration"])
+
+
+@dataclass(frozen=True)
+class CatalogueView:
+    """Every edition by its key, and the files of ``toutes-editions/`` (paths relative to ``data/public``).
+
+    The page is at ``index.html`` (French) or ``en/index.html`` (English) of ``data/public``.
+    """
+
+    entries: tuple[EntryView, ...]
+    files: tuple[FileView, ...]

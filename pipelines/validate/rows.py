@@ -1,0 +1,112 @@
+"""Rows meet their Table Schema, through Frictionless: types, constraints, unique columns, primary key.
+
+Frictionless words its errors with the cell in them: only their type and place are kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.kit.schema import Field, TableSchema
+from pipelines.validate.rejections import Rejection
+
+if TYPE_CHECKING:
+    from frictionless import Error
+
+# Frictionless reads " 4", "1_000" and "2024-1-5" too; the brut layer promises one spelling per value, and Arrow reads that one.
+CANONICAL = {
+    "integer": r"-?\d{1,18}",
+    "number": r"-?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,2})?",
+    "boolean": r"true|false",
+    "date": r"\d{4}-\d\d-\d\d",
+    "datetime": r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ?",
+}
+
+TYPE_WORDS = {
+    "string": "texte de la forme prévue",
+    "integer": "nombre entier",
+    "number": "nombre, avec un point décimal",
+    "boolean": "true ou false",
+    "date": "date année-mois-jour",
+    "datetime": "date et heure, par exemple 2026-03-14T18:30:00",
+    "list": "liste séparée par des points-virgules",
+}
+
+HEADER_ROWS = 1
+
+
+def reject_rows(table: pa.Table, schema: TableSchema) -> list[Rejection]:
+    """Return every rule that a row of a ``brut`` table breaks, the whole-table keys included, foreign keys apart."""
+    cells = table.select(schema.columns)
+    blank = _blank_rows(cells)
+    found = [Rejection(schema.name, row, "", "ligne_irreguliere") for row in blank]
+    blank_rows = set(blank)
+    found += [found_one for found_one in _errors(cells, schema) if found_one.row not in blank_rows]
+    known = {(rejection.row, rejection.column) for rejection in found}
+    shapes = (rejection for field in schema.fields for rejection in _not_canonical(cells, schema.name, field))
+    return found + [one for one in shapes if one.row not in blank_rows and (one.row, one.column) not in known]
+
+
+def _blank_rows(cells: pa.Table) -> list[int]:
+    """Return the rows without a single cell, which is how ingest hands over a record of the wrong width."""
+    blank = pa.array([True] * cells.num_rows)
+    for column in cells.columns:
+        blank = pc.and_(blank, pc.equal(pc.fill_null(column, ""), ""))
+    return list(pc.indices_nonzero(blank).to_pylist())
+
+
+def _errors(cells: pa.Table, schema: TableSchema) -> Iterator[Rejection]:
+    """Yield what Frictionless finds, under a pinned dialect, so that no content can change how the table is read."""
+    from frictionless import Detector, Dialect, Schema
+    from frictionless.resources import TableResource
+
+    columns = [column.fill_null("").to_pylist() for column in cells.columns]
+    resource = TableResource(
+        data=[schema.columns, *(list(row) for row in zip(*columns, strict=True))],
+        schema=Schema.from_descriptor({**schema.descriptor, "foreignKeys": []}),
+        dialect=Dialect(header=True, header_rows=[HEADER_ROWS], skip_blank_rows=False),
+        detector=Detector(schema_sync=False),
+    )
+    with resource:
+        for row in resource.row_stream:
+            for error in row.errors:
+                yield _rejection(error, row.row_number - HEADER_ROWS - 1, schema)
+
+
+def _rejection(error: Error, row: int, schema: TableSchema) -> Rejection:
+    if error.type == "primary-key":
+        return Rejection(schema.name, row, ", ".join(schema.primary_key), "primary-key")
+    field = schema.field(getattr(error, "field_name"))  # noqa: B009 - the base class of errors does not declare it
+    if error.type != "constraint-error":
+        return Rejection(schema.name, row, field.name, error.type, TYPE_WORDS[field.type])
+    constraint = constraint_name(error.note)
+    return Rejection(schema.name, row, field.name, f"constraint:{constraint}", words_of(field.constraints[constraint]))
+
+
+def constraint_name(note: str) -> str:
+    """Return the constraint that an error of Frictionless is about; its note starts by quoting it."""
+    found = re.match(r'constraint "(\w+)"', note)
+    return found[1] if found else "inconnue"
+
+
+def words_of(limit: Any) -> str:
+    """Return a constraint's value for a sentence; a long list is cut."""
+    if not isinstance(limit, list):
+        return str(limit)
+    shown = ", ".join(map(str, limit[:12]))
+    return f"{shown}…" if len(limit) > 12 else shown
+
+
+def _not_canonical(cells: pa.Table, table: str, field: Field) -> Iterable[Rejection]:
+    pattern = CANONICAL.get(field.type)
+    if pattern is None:
+        return
+    text = cells.column(field.name).fill_null("")
+    wrong = pc.and_(pc.not_equal(text, ""), pc.invert(pc.match_substring_regex(text, rf"\A(?:{pattern})\z")))
+    for row in pc.indices_nonzero(wrong).to_pylist():
+        yield Rejection(table, row, field.name, "type-error", TYPE_WORDS[field.type])

@@ -1,0 +1,48 @@
+#!/bin/sh
+# Builds .venv from the committed lock with hashes: sh setup.sh run|dev. Does nothing when the lock did not change.
+# Two at once: the second waits for the first (the lock is freed when its holder ends, however it ends).
+set -eu
+cd "$(dirname "$0")"
+kind=${1:-run}
+case "$kind" in
+    run) lock=requirements.txt ;;
+    dev) lock=requirements-dev.txt ;;
+    *) echo "setup.sh: run | dev" >&2; exit 2 ;;
+esac
+
+fresh() { # the stamp holds the lock it was made from; dev holds all that run holds
+    cmp -s pyproject.toml .venv/.pyproject && { cmp -s "$lock" ".venv/.$kind" || { [ "$kind" = run ] && cmp -s requirements-dev.txt .venv/.dev && cmp -s requirements.txt .venv/.run-of-dev; }; }
+}
+
+home() {
+    [ -f .dagster/dagster.yaml ] && cmp -s dagster.yaml .dagster/dagster.yaml && return
+    mkdir -p .dagster
+    cp dagster.yaml ".dagster/dagster.yaml.$$" && mv ".dagster/dagster.yaml.$$" .dagster/dagster.yaml
+}
+
+if fresh && [ -x .venv/bin/avis ]; then home; exit 0; fi
+
+exec 9>.setup.lock
+if command -v flock >/dev/null 2>&1; then flock 9; fi
+if fresh && [ -x .venv/bin/avis ]; then home; exit 0; fi
+
+python=${PYTHON:-python3}
+"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
+    echo "Python 3.11 or newer is needed; $python is older. Set PYTHON=/path/to/python3.11." >&2
+    exit 3
+}
+echo "Setting up .venv from $lock (once)…" >&2
+[ -x .venv/bin/python ] || "$python" -m venv .venv
+rm -f .venv/.run .venv/.dev .venv/.run-of-dev .venv/.pyproject
+if command -v uv >/dev/null 2>&1; then
+    uv pip install --quiet --python .venv/bin/python --no-deps --require-hashes -r "$lock"
+    uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
+else
+    # --no-deps: the lock is complete, and pip refuses extras of locked packages otherwise
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$lock"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+fi
+cp "$lock" ".venv/.$kind"
+[ "$kind" = run ] || cp requirements.txt .venv/.run-of-dev
+cp pyproject.toml .venv/.pyproject
+home

@@ -1,7 +1,7 @@
 """Composition of the panel by criterion, merged along the protocol's ladder.
 
-The rung is chosen from the targets alone, never from who was drawn: knowing this code and the page teaches nothing about
-the counts that were merged.
+The rung is chosen from the targets alone, never from who was drawn: knowing this code and the page teaches nothing
+about the counts that were merged.
 """
 
 from __future__ import annotations
@@ -24,9 +24,12 @@ def composition_rows(composition: Iterable[Row], protocol: Protocol, seated: int
         criteria.setdefault(row["critere"], {})[row["modalite"]] = row
     sizes = set(drawn)
     targets_hold = seated > 0 and (not sizes or seated in sizes)
-    ordered = [*(name for name in protocol.echelles if name in criteria), *sorted(set(criteria) - set(protocol.echelles))]
+    ordered = [
+        *(name for name in protocol.echelles if name in criteria),
+        *sorted(set(criteria) - set(protocol.echelles)),
+    ]
     rows: list[Row] = []
-    for name in ordered:
+    for name in [*known, *others]:
         ladder = protocol.echelles.get(name)
         made = _criterion(criteria[name], ladder, seated if targets_hold else 0, protocol.confidentialite)
         rows += [{"critere": name, **row} for row in made]
@@ -36,7 +39,7 @@ def composition_rows(composition: Iterable[Row], protocol: Protocol, seated: int
 def published_rung(
     ladder: Ladder, targets: dict[str, tuple[int, int]], seated: int, threshold: int
 ) -> tuple[Group, ...] | None:
-    """Return the finest rung whose every group is sure, by the targets, to hold from ``threshold`` to n - ``threshold`` people."""
+    """Return the finest rung whose every group holds, by its targets, from ``threshold`` to n - ``threshold`` people."""
     for rung in ladder.echelons:
         bounds = [_total_targets(group, targets) for group in rung]
         if all(threshold <= low and high <= seated - threshold for low, high in bounds):
@@ -104,7 +107,9 @@ def _with_pool(rows: list[Row], pool: list[int], floor: int) -> list[Row]:
     if any(count - row["effectif_panel"] < floor for row, count in zip(rows, pool, strict=True)):
         return rows
     total = sum(pool)
-    figures = [{"effectif_vivier": count, "part_vivier": round(count / total, 4), "publication": "publie"} for count in pool]
+    figures = [
+        {"effectif_vivier": count, "part_vivier": round(count / total, 4), "publication": "publie"} for count in pool
+    ]
     return [row | pool_figures for row, pool_figures in zip(rows, figures, strict=True)]
 
 

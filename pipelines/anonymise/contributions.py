@@ -24,7 +24,7 @@ def publishable(contributions: Iterable[Row], withdrawn: set[str]) -> list[Row]:
 
 
 def withdrawn_authors(panelists: Iterable[Row], registrations: pa.Table) -> set[str]:
-    """Return the pseudonyms of panelists who refused on registering that their words be published, or withdrew since."""
+    """Return the pseudonyms of panelists who refused to have their words published, or withdrew since."""
     records = {row["airtable_record_id"]: row["panelist_pseudo"] for row in panelists if row["airtable_record_id"]}
     columns = ["airtable_record_id", "consentement_publication_verbatim", "retrait_date"]
     chosen = registrations.select(columns).filter(

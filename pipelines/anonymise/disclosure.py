@@ -1,7 +1,7 @@
 """What may be said of a count over a few people so that no two of them learn what another one did.
 
-A figure of two sides is exact when both sides hold more people than a coalition plus one: below that, a member of the small side
-knows what all the others did. The rules and their proof by enumeration: ``docs/decisions`` and ``tests/spec``.
+A figure of two sides is exact when each side holds more people than the threshold: below, those of the small side know
+what all the others did. The rules are proven by enumeration in ``tests/spec/test_nobody_can_be_found.py``.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def consensus_level(pour: int, votants: int) -> str:
 def alternatives_publication(tallies: list[Tally | None], rules: Confidentiality) -> str:
     """Return how the alternatives of one question are published: all exact, or none.
 
-    When each voter chose one, they are the cells of one table whose last cell, those who chose none, is known by subtraction.
+    When each voter chose one, they are the cells of one table; its last cell, who chose none, is known by subtraction.
     """
     known = [tally for tally in tallies if tally]
     if len(known) < len(tallies) or len({tally.votants for tally in known}) != 1:

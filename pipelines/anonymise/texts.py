@@ -1,4 +1,4 @@
-"""Known people in free text: whole names, e-mails, telephones and record identifiers, however they are spaced or accented."""
+"""Known people in free text: whole names, e-mails, telephones and record identifiers, spaced or accented anyhow."""
 
 from __future__ import annotations
 
@@ -71,16 +71,14 @@ def windows(text: str) -> Iterator[tuple[str, int, int]]:
                 yield key, start, end
 
 
-def known_people(identities: pa.Table, texts: Iterable[str], public_names: Iterable[str] = ()) -> KnownPeople:
-    """Return the people of ``identites`` who are named in ``texts``; ``public_names`` are speakers who agreed to be named."""
+def known_people(identities: pa.Table, texts: Iterable[str]) -> KnownPeople:
+    """Return the people of ``identites`` who are named in ``texts``; speakers who agreed to be named are not in it."""
     present = {key for text in texts for key, _, _ in windows(text)}
-    public = {fold(name) for name in public_names}
     found: set[str] = set()
-    columns = ["airtable_record_id", "nom", "prenom", "email", "telephone", "role"]
+    columns = ["airtable_record_id", "nom", "prenom", "email", "telephone"]
     for batch in identities.select(columns).to_batches(max_chunksize=50_000):
-        for record, surname, name, email, telephone, role in zip(*(c.to_pylist() for c in batch.columns), strict=True):
-            names = name_keys(surname, name) - (public if role == "intervenant" else set())
-            found |= (names | contact_keys(record, email, telephone)) & present
+        for record, surname, name, email, telephone in zip(*(c.to_pylist() for c in batch.columns), strict=True):
+            found |= (name_keys(surname, name) | contact_keys(record, email, telephone)) & present
     return KnownPeople(frozenset(found))
 
 

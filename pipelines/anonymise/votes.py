@@ -31,7 +31,7 @@ def read_votes(tables: Mapping[str, Rows]) -> dict[str, Vote]:
         scrutins[scrutin["objet_id"]].append(scrutin)
     ballots: dict[str, Counter[str]] = defaultdict(Counter)
     for ballot in tables["bulletins"]:
-        ballots[ballot["scrutin_id"]][ballot["choix"]] += 1
+        ballots[ballot["scrutin_id"]][ballot["choix"].strip().casefold()] += 1
     declared = {row["reco_id"]: row for row in tables["recommandations"]}
     alternatives = [row["alternative_id"] for row in tables["alternatives"]]
     votes = {name: _read_vote(declared.get(name, {}), scrutins[name], ballots) for name in [*declared, *alternatives]}
@@ -59,7 +59,7 @@ def _read_vote(row: Row, scrutins: Rows, ballots: Mapping[str, Counter[str]]) ->
 
 
 def _declared_vote(row: Row) -> Vote:
-    """Return the tally written in the columns of a recommendation; a level alone says that there is something to hide."""
+    """Return the tally in the columns of a recommendation; a level alone says that there is something to hide."""
     pour, contre, abstention, voters = (row.get(name) for name in ("pour", "contre", "abstention", "votants"))
     if pour is None and contre is None and abstention is None:
         return Vote(held=voters is not None or row.get("niveau_consensus") is not None)
@@ -82,7 +82,8 @@ def recommendation_rows(tables: Mapping[str, Rows], rules: Confidentiality) -> R
     """Return the rows of ``recommandations``: the recommendations, then the alternatives."""
     votes = read_votes(tables)
     recommendations = [
-        {**row, "nature": "recommandation", **_published(votes[row["reco_id"]], rules)} for row in tables["recommandations"]
+        {**row, "nature": "recommandation", **_published(votes[row["reco_id"]], rules)}
+        for row in tables["recommandations"]
     ]
     return recommendations + _alternative_rows(tables, votes, rules)
 

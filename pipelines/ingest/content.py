@@ -70,7 +70,11 @@ def _check_bytes(file: IO[bytes], encoding: str, name: str) -> bool:
             raise AvisError(Finding("encodage_faux", file=name, line=line, detail=encoding)) from None
         if not block:
             return returns > pairs or 0 < pairs < line_feeds
-        line_feeds, returns, pairs = line_feeds + block.count(b"\n"), returns + block.count(b"\r"), pairs + block.count(b"\r\n")
+        line_feeds, returns, pairs = (
+            line_feeds + block.count(b"\n"),
+            returns + block.count(b"\r"),
+            pairs + block.count(b"\r\n"),
+        )
         lines = line_feeds + returns - pairs
 
 

@@ -16,7 +16,7 @@ from pipelines.kit.findings import AvisError, Finding
 
 DELIMITERS = (",", ";", "\t")
 EXCEL_MARK = re.compile(r'"?sep=(.)"?\s*')
-DELIMITER_NAMES = {",": "virgule", ";": "point-virgule", "\t": "tabulation"}
+DELIMITER_NAMES = {",": "« , »", ";": "« ; »", "\t": "TAB"}
 
 IsLabel = Callable[[str], bool]
 Record = tuple[int, list[str]]
@@ -25,7 +25,7 @@ Record = tuple[int, list[str]]
 def read_csv(path: Path, formats: Formats, is_label: IsLabel) -> SourceTable:
     """Return the records of an export, or raise ``AvisError`` when the file as a whole cannot be split.
 
-    ``is_label`` says whether a label is a column of the table: it is what proves another delimiter than the declared one.
+    ``is_label`` says whether a label is a column of the table: that proves another delimiter than the declared one.
     """
     name = file_name(path)
     content = inspect_content(path, formats.encodage)

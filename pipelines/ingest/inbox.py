@@ -9,12 +9,13 @@ from functools import cache
 from pathlib import Path
 
 from pipelines.ingest.labels import fold
-from pipelines.kit.findings import Finding
+from pipelines.kit.findings import Finding, Severity
 from pipelines.kit.schema import all_schemas
 from pipelines.kit.slug import shown_name
 
 EXPORTS = (".csv", ".json")
 OPINION = "avis.md"
+COMMON = (".xlsx", ".xls", ".ods", ".tsv", ".txt", ".md", ".pdf", ".docx", ".odt", ".zip", ".jpg", ".png")
 NOT_TABLES = ("edition.yaml", "readme.md", "lisezmoi.md")
 
 
@@ -45,41 +46,52 @@ def file_name(path: Path) -> str:
 
 def table_of(name: str) -> str | None:
     """Return the table that a file's name announces: ``Présences-Grid view.csv`` is ``presences``."""
-    stem, suffix = os.path.splitext(name)
     if name.casefold() == OPINION:
         return "avis"
-    if suffix.casefold() not in EXPORTS:
+    if _suffix(name) not in EXPORTS:
         return None
-    folded = fold(stem)
+    folded = fold(Path(name).stem)
     return next((table for pattern, table in _patterns() if pattern.fullmatch(folded)), None)
 
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Return the pattern of each table's name and title, the longest first: ``questions_citoyens`` is not ``questions``."""
-    names = {fold(words): schema.name for schema in all_schemas("intake", "inbox") for words in (schema.name, schema.descriptor["title"])}
+    """Return the pattern of each table's name and title, longest first: ``questions_citoyens`` is not ``questions``."""
+    names = {
+        fold(words): schema.name
+        for schema in all_schemas("intake", "inbox")
+        for words in (schema.name, schema.descriptor["title"])
+    }
     ordered = sorted(names.items(), key=lambda item: (-len(item[0]), item[0]))
-    return tuple((re.compile("[ -]+".join(map(re.escape, name.split())) + r"( ?[-(].*)?"), table) for name, table in ordered)
+    return tuple(
+        (re.compile("[ -]+".join(map(re.escape, name.split())) + r"( ?[-(].*)?"), table) for name, table in ordered
+    )
 
 
 def _strange_entry(entry: os.DirEntry[str], table: str | None) -> Finding | None:
     """Return the finding of an entry that is not read: link, folder, device, or a file that is no table."""
     if entry.name.startswith(".") or entry.name.casefold() in NOT_TABLES:
         return None
-    name = file_name(Path(entry.name))
+    severity: Severity = "erreur" if table else "avertissement"
+    name = _public_name(entry.name)
     if entry.is_symlink():
-        return Finding("fichier_lien", "erreur" if table else "avertissement", table=table or "", file=name)
+        return Finding("fichier_lien", severity, table or "", name)
     if entry.is_dir(follow_symlinks=False):
-        return Finding("sous_dossier", "avertissement", file=_public_name(name))
+        return Finding("sous_dossier", "avertissement", file="*/")
     if not entry.is_file(follow_symlinks=False):
-        return Finding("fichier_special", "erreur" if table else "avertissement", table=table or "", file=name)
-    return None if table else Finding("fichier_inconnu", "avertissement", file=_public_name(name))
+        return Finding("fichier_special", severity, table or "", name)
+    return None if table else Finding("fichier_inconnu", "avertissement", file=name)
 
 
 def _public_name(name: str) -> str:
     """Return an export's name whole and any other name by its extension: a CV is named after a person."""
-    suffix = os.path.splitext(name)[1].casefold()
-    return name if suffix in EXPORTS else f"*{suffix}"
+    if _suffix(name) in EXPORTS:
+        return file_name(Path(name))
+    return f"*{_suffix(name)}" if _suffix(name) in COMMON else "*"
+
+
+def _suffix(name: str) -> str:
+    return Path(name).suffix.casefold()
 
 
 def _two_files(table: str, paths: list[Path]) -> Finding:

@@ -18,7 +18,9 @@ def fold(text: str) -> str:
 
 def shown_label(label: str) -> str:
     """Return a column's label fit for one line of a terminal."""
-    return re.sub(r"\s+", " ", "".join(mark for mark in label if mark.isprintable() or mark.isspace())).strip()[:SHOWN_LENGTH]
+    return re.sub(r"\s+", " ", "".join(mark for mark in label if mark.isprintable() or mark.isspace())).strip()[
+        :SHOWN_LENGTH
+    ]
 
 
 def column_letter(index: int) -> str:

@@ -19,8 +19,10 @@ from pipelines.ingest.source import SourceTable, TableBuilder
 from pipelines.kit.findings import AvisError, Finding
 
 OPENING = re.compile(r'\s*(?:\{\s*"records"\s*:\s*)?\[')
-CLOSING = re.compile(r'\s*(?:\}|,\s*"offset"\s*:\s*"[^"]*"\s*\})?\s*')
-BETWEEN = re.compile(r"[\s,]*")
+BLANKS = re.compile(r"\s*")
+COMMA = re.compile(r"\s*,\s*")
+LIST_END = re.compile(r"\s*\]")
+OBJECT_END = re.compile(r'\s*(?:,\s*"offset"\s*:\s*"[^"]*"\s*)?\}\s*')
 ENVELOPE = {"id": "airtable_record_id", "createdTime": "created_time"}
 
 FieldOf = Callable[[str], str | None]
@@ -54,21 +56,26 @@ def _elements(text: str, name: str) -> Iterator[tuple[int, Any]]:
         raise AvisError(Finding("json_forme", file=name, line=1))
     # Numbers stay the text that was written: 0.10 is not 0.1.
     decoder = json.JSONDecoder(parse_int=str, parse_float=str, object_pairs_hook=_unique_keys)
-    place, line, first = opening.end(), 1, True
-    counted = 0
-    while True:
-        separators = BETWEEN.match(text, place)
-        place = separators.end() if separators else place
-        line, counted = line + text.count("\n", counted, place), place
-        if text.startswith("]", place):
-            break
-        commas = separators[0].count(",") if separators else 0
-        if commas != (0 if first else 1):
+    place, counted, line, separator = opening.end(), 0, 1, BLANKS
+    while not (end := LIST_END.match(text, place)):
+        gap = separator.match(text, place)
+        place = gap.end() if gap else place
+        line, counted, separator = line + text.count("\n", counted, place), place, COMMA
+        if not gap:
             raise AvisError(Finding("json_illisible", file=name, line=line))
         element, place = _decoded(decoder, text, place, line, name)
-        first = False
         yield line, element
-    _check_end(text, place + 1, name, line)
+    _check_end(text, end.end(), name, wrapped="{" in opening[0])
+
+
+def _check_end(text: str, place: int, name: str, wrapped: bool) -> None:
+    """Raise unless the text ends there; a page of the API that announces another is not the whole table."""
+    closing = (OBJECT_END if wrapped else BLANKS).fullmatch(text, place)
+    line = text.count("\n", 0, place) + 1
+    if not closing:
+        raise AvisError(Finding("json_illisible", file=name, line=line))
+    if '"offset"' in closing[0]:
+        raise AvisError(Finding("json_page", file=name, line=line))
 
 
 def _decoded(decoder: json.JSONDecoder, text: str, place: int, line: int, name: str) -> tuple[Any, int]:
@@ -78,14 +85,6 @@ def _decoded(decoder: json.JSONDecoder, text: str, place: int, line: int, name: 
         raise AvisError(Finding("json_illisible", file=name, line=error.lineno)) from None
     except (ValueError, RecursionError):
         raise AvisError(Finding("json_illisible", file=name, line=line)) from None
-
-
-def _check_end(text: str, place: int, name: str, line: int) -> None:
-    closing = CLOSING.fullmatch(text, place)
-    if not closing:
-        raise AvisError(Finding("json_illisible", file=name, line=line))
-    if '"offset"' in closing[0]:
-        raise AvisError(Finding("json_page", file=name, line=line))
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -124,7 +123,7 @@ def _text(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, list):
         texts = [_text(element) for element in value]
-        return texts[0] if len(texts) == 1 else _csv_line(texts)
+        return texts[0] if len(texts) == 1 and "," not in texts[0] else _csv_line(texts)
     return _object_text(value) if isinstance(value, dict) else str(value)
 
 

@@ -53,7 +53,8 @@ class TableBuilder:
         """Return the table; a record shorter than ``labels`` is completed with empty cells."""
         self._flush()
         columns = [
-            pa.chunked_array([_cells(batch, index) for batch in self._batches], pa.string()) for index in range(len(labels))
+            pa.chunked_array([_cells(batch, index) for batch in self._batches], pa.string())
+            for index in range(len(labels))
         ]
         lines = pa.chunked_array([lines for _, lines, _ in self._batches], pa.int64())
         regular = pa.chunked_array([regular for _, _, regular in self._batches], pa.bool_())

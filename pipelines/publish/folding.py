@@ -54,7 +54,7 @@ _VISIBLE = _VisibleTable()
 
 def fold(text: str) -> str:
     """Return ``text`` as words of unaccented lower-case letters and digits, one space between them and around them."""
-    return f" {' '.join(text.translate(_FOLD).split(' '))} " if not text else re.sub(" +", " ", f" {text.translate(_FOLD)} ")
+    return re.sub(" +", " ", f" {text.translate(_FOLD)} ")
 
 
 _BACKSLASH = re.compile(r"\\+(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbf/\"']))")
@@ -94,11 +94,14 @@ _TAG = re.compile(r"<[^<>]*>")
 
 
 def readings(text: str) -> Iterator[str]:
-    """Yield the ways to read a text: as it is, with its tags for spaces, and with its tags gone."""
+    """Yield the ways to read a text: as it is, unescaped, with its tags for spaces, with its tags gone."""
     yield text
-    if "<" in text:
-        yield _TAG.sub(" ", text)
-        yield _TAG.sub("", text)
+    plain = unescape(text)
+    if plain != text:
+        yield plain
+    if "<" in plain:
+        yield _TAG.sub(" ", plain)
+        yield _TAG.sub("", plain)
 
 
 _NUMBER = re.compile(r"\d(?:[\s.\-/()_+\u2010-\u2015\u2212\u00b7]{0,3}\d){8,}")

@@ -14,7 +14,7 @@ PANEL_ROLES = ("titulaire", "suppleant", "remplacant")
 
 
 def identity_table(raw: Tables) -> pa.Table:
-    """Return ``identites``: registrants with their role in the panel, and the speakers who did not consent to be named."""
+    """Return ``identites``: registrants with their role in the panel, and speakers who did not consent to be named."""
     return table_from(load_schema("identites", "intake"), [*_registrants(raw), *_speakers(raw)])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -50,12 +51,14 @@ def absent_parents(tables: Tables, schemas: Iterable[TableSchema]) -> list[Findi
 class _Link:
     """One foreign key: the key of each child row, and the rows of the parent under each key."""
 
-    def __init__(self, child: str, columns: list[str], parent: str, child_keys: list[Key], parent_keys: list[Key]) -> None:
+    def __init__(
+        self, child: str, columns: list[str], parent: str, child_keys: list[Key], parent_keys: list[Key]
+    ) -> None:
         self.child, self.parent, self.column = child, parent, ", ".join(columns)
         self.child_keys, self.parent_keys = child_keys, parent_keys
 
     def orphans(self, gone: Mapping[str, Collection[int]]) -> Iterator[Rejection]:
-        """Yield the rows still there whose key no row still there carries; a key with an empty part points to nothing."""
+        """Yield the rows still there whose key no parent still there carries; an incomplete key points to nothing."""
         present = {key for row, key in enumerate(self.parent_keys) if row not in gone[self.parent]}
         for row, key in enumerate(self.child_keys):
             if row not in gone[self.child] and None not in key and key not in present:
@@ -66,7 +69,7 @@ def _links(tables: Tables, schema: TableSchema) -> Iterator[_Link]:
     for columns, parent, parent_columns in schema.foreign_keys:
         if parent in tables and tables[parent].num_rows:
             keys, parent_keys = _keys(tables[schema.name], columns), _keys(tables[parent], parent_columns)
-            yield _Link(schema.name, columns, parent, keys, parent_keys)
+            yield _Link(schema.name, parent, ", ".join(columns), keys, parent_keys)
 
 
 def _keys(table: pa.Table, columns: list[str]) -> list[Key]:

@@ -1,4 +1,4 @@
-"""Registrations that are well formed and yet may not be processed: withdrawn, without consent, under age, made twice."""
+"""Well-formed registrations that may not be processed: withdrawn, without consent, under age, made twice."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ def _barred(rows: dict[int, Row], edition: Edition) -> Iterator[Rejection]:
 
 
 def is_minor(birth: str | None, reference: str) -> bool:
-    """Tell whether someone born on ``birth`` is under 18 on ``reference``; both are ISO dates, so text order is time order."""
-    return bool(birth) and f"{int(birth[:4]) + MAJORITY:04d}{birth[4:10]}" > reference[:10]
+    """Tell whether someone born on ``birth`` is under 18 on ``reference``; ISO dates, whose text order is time order."""
+    return birth is not None and f"{int(birth[:4]) + MAJORITY:04d}{birth[4:10]}" > reference[:10]
 
 
 def _record_numbers(table: pa.Table) -> dict[str, int]:
@@ -91,11 +91,8 @@ def identity_keys(cells: Row) -> list[tuple[str, ...]]:
     email = unicodedata.normalize("NFKC", cells["email"] or "").strip().casefold()
     name = (fold(cells["nom"] or ""), fold(cells["prenom"] or ""))
     phone = re.sub(r"\D", "", cells["telephone"] or "")[-9:]
-    keys = [("email", email)] if email else []
-    if all(name):
-        keys += [("date_naissance", *name, cells["date_naissance"])] if cells["date_naissance"] else []
-        keys += [("telephone", *name, phone)] if phone else []
-    return keys
+    keys = {"email": (email,), "date_naissance": (*name, cells["date_naissance"]), "telephone": (*name, phone)}
+    return [(column, *parts) for column, parts in keys.items() if all(parts)]
 
 
 def fold(text: str) -> str:

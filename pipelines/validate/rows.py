@@ -18,7 +18,7 @@ from pipelines.validate.rejections import Rejection
 if TYPE_CHECKING:
     from frictionless import Error
 
-# Frictionless reads " 4", "1_000" and "2024-1-5" too; the brut layer promises one spelling per value, and Arrow reads that one.
+# Frictionless also reads " 4", "1_000" and "2024-1-5"; the brut layer promises one spelling a value, the one Arrow reads.
 CANONICAL = {
     "integer": r"-?\d{1,18}",
     "number": r"-?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,2})?",

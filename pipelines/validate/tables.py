@@ -29,7 +29,9 @@ def validate_tables(raw: Tables, edition: Edition, findings: Sequence[Finding]) 
     rejections = _rejections(tables, schemas, edition)
     rejected = rejected_rows(rejections)
     ours = [*absent_parents(tables, schemas), *_unknown_justifications(edition)]
-    accepted = {schema.name: cast_text(without_rows(tables[schema.name], rejected[schema.name]), schema) for schema in schemas}
+    accepted = {
+        schema.name: cast_text(without_rows(tables[schema.name], rejected[schema.name]), schema) for schema in schemas
+    }
     return {
         **accepted,
         "demarches": table_from(load_schema("demarches", "intake"), [edition.demarche]),
@@ -50,7 +52,11 @@ def _rejections(tables: Tables, schemas: Sequence[TableSchema], edition: Edition
 def _unknown_justifications(edition: Edition) -> list[Finding]:
     unknown = sorted(set(edition.justifications) - set(RULES))
     column = "justifications"
-    return [Finding("justification_sans_regle", "avertissement", file=FILE, column=column, count=len(unknown))] if unknown else []
+    return (
+        [Finding("justification_sans_regle", "avertissement", file=FILE, column=column, count=len(unknown))]
+        if unknown
+        else []
+    )
 
 
 def finding_table(findings: Mapping[str, Iterable[Finding]]) -> pa.Table:
@@ -102,5 +108,5 @@ def _excessive_rejections(counts: Iterable[Row], limit: float) -> Iterator[Findi
                 table=row["table_nom"],
                 file=row["fichier"] or "",
                 count=row["lignes_rejetees"],
-                detail=f"{row['lignes_entree']} ; seuil {limit:.0%}",
+                detail=f"{row['lignes_entree']} (> {100 * limit:.0f} %)",
             )

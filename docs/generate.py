@@ -1,0 +1,186 @@
+"""Writes ``docs/reference/*.md`` from the code and the schemas; with ``--check``, fails when a page is stale."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from pipelines.cli import HELP, build_parser
+from pipelines.kit.messages import all_messages
+from pipelines.kit.protocol import load_protocol
+from pipelines.kit.schema import SCHEMAS, TableSchema, all_schemas, vocabulary
+from pipelines.settings import VARIABLES
+
+REFERENCE = Path(__file__).parent / "reference"
+METHODS = (
+    ("atelier-citoyen", "fiche-2019-07"),
+    ("atelier-citoyen", "ditp-2019-11"),
+    ("conference-de-citoyens", "fiche-2019-07"),
+    ("conference-de-citoyens", "ditp-2019-11"),
+    ("autre", None),
+)
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return a Markdown table."""
+    lines = [header, ["---"] * len(header), *([cell(value) for value in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def cell(value: object) -> str:
+    """Return a value as one Markdown cell."""
+    return " ".join(str("" if value is None else value).split()).replace("|", "\\|")
+
+
+def commands() -> str:
+    """Every command with its options, in both languages."""
+    parts = ["# Commands", "French by default, `--lang en` for English. Exit codes: 0 done, 1 found or blocked, 2 misuse, 3 machine."]
+    for name in ("publish", "status", "validate", "new", "verify", "scan", "draw"):
+        actions = build_parser("en")._subparsers._group_actions[0].choices[name]._actions  # type: ignore[union-attr]
+        rows = [
+            (f"`{' '.join(action.option_strings) or action.metavar}`", action.help, ", ".join(action.choices or ()))
+            for action in actions
+            if action.dest not in ("help",)
+        ]
+        parts += [f"## avis {name}", f"{HELP[name]['en']} — *{HELP[name]['fr']}*", table(("option", "what", "choices"), rows)]
+    return "\n\n".join(parts)
+
+
+def settings() -> str:
+    """Every environment variable."""
+    rows = [(f"`{name}`", default, en, fr) for name, (default, fr, en) in VARIABLES.items()]
+    note = "Read from the environment or from a `.env` file at the root. A relative folder is relative to the project."
+    return "\n\n".join(["# Settings", note, table(("variable", "default", "what", "quoi"), rows)])
+
+
+def tables_of(side: str, title: str, note: str) -> str:
+    """The data dictionary of one side of the privacy boundary."""
+    schemas = all_schemas(side)  # type: ignore[arg-type]
+    return "\n\n".join([f"# {title}", note, *(one_table(schema) for schema in schemas)])
+
+
+def one_table(schema: TableSchema) -> str:
+    """One table: what it is, its keys, its columns."""
+    head = schema.descriptor
+    keys = [f"Primary key: {', '.join(schema.primary_key)}." if schema.primary_key else ""]
+    keys += [f"{', '.join(own)} → {other}.{', '.join(theirs)}." for own, other, theirs in schema.foreign_keys]
+    warning = f"> {head['usage_warning_en']}" if "usage_warning_en" in head else ""
+    rows = [
+        (
+            f"`{field.name}`",
+            field.type + (" *" if field.required else ""),
+            field.title,
+            field.descriptor["description_en"],
+            field.descriptor.get("vocabulary", ""),
+            field.personal or "",
+            field.descriptor.get("destiny", ""),
+        )
+        for field in schema.fields
+    ]
+    columns = ("column", "type (* required)", "titre", "description", "vocabulary", "personal", "destiny")
+    about = f"{head['title']} — {head['title_en']}. {head['description_en']} Origin: {schema.origin}; rows: {schema.destiny}."
+    return "\n\n".join(filter(None, [f"## {schema.name}", about, " ".join(filter(None, keys)), warning, table(columns, rows)]))
+
+
+def vocabularies() -> str:
+    """Every controlled list."""
+    parts = ["# Vocabularies"]
+    for path in sorted((SCHEMAS / "vocabularies").glob("*.csv")):
+        rows = [(f"`{term.code}`", term.libelle_fr, term.libelle_en, term.source) for term in vocabulary(path.stem)]
+        parts += [f"## {path.stem}", table(("code", "français", "English", "source"), rows)]
+    return "\n\n".join(parts)
+
+
+def rules() -> str:
+    """Every rule of every protocol, and the ladders of published categories."""
+    parts = ["# Protocol rules"]
+    for method, version in METHODS:
+        protocol = load_protocol(method, version)
+        rows = [
+            (rule.id, rule.intitule, rule.attendu if rule.applicable else "non applicable", rule.gravite, rule.source)
+            for rule in protocol.regles
+        ]
+        parts += [f"## {protocol.titre}, {protocol.version}", table(("id", "règle", "attendu", "gravité", "source"), rows)]
+    parts.append("# Ladders of published categories")
+    for criterion, ladder in load_protocol("autre", None).echelles.items():
+        rungs = [(number, " · ".join(group.libelle for group in rung)) for number, rung in enumerate(ladder.echelons, 1)]
+        parts += [f"## {criterion}", table(("rung", "groups"), rungs)]
+    return "\n\n".join(parts)
+
+
+def assets() -> str:
+    """Every asset, check, job, schedule and sensor that Dagster loads."""
+    from pipelines.definitions import defs
+
+    graph = defs.resolve_asset_graph()
+    checks = {key.asset_key: [] for key in graph.asset_check_keys}
+    for key in graph.asset_check_keys:
+        checks[key.asset_key].append(key.name)
+    rows = [
+        (
+            f"`{key.to_user_string()}`",
+            graph.get(key).group_name,
+            ", ".join(sorted(parent.to_user_string() for parent in graph.get(key).parent_keys)),
+            ", ".join(checks.get(key, ())),
+        )
+        for key in sorted(graph.get_all_asset_keys())
+    ]
+    automation = [(f"`{s.name}`", s.cron_schedule, "schedule") for s in defs.schedules or ()]  # type: ignore[union-attr]
+    automation += [(f"`{s.name}`", "", "sensor") for s in defs.sensors or ()]
+    head = table(("asset", "group", "made from", "blocking checks"), rows)
+    return "\n\n".join(["# Assets", head, "## Automation", table(("name", "when", "kind"), automation)])
+
+
+def messages() -> str:
+    """Every message, with its code."""
+    rows = [(f"`{code}`", words["fr"], words["en"]) for code, words in sorted(all_messages().items())]
+    return "\n\n".join(["# Messages", table(("code", "français", "English"), rows)])
+
+
+def behaviour() -> str:
+    """What the specification tests say, as sentences."""
+    parts = ["# Behaviour", "Each line is a test of `tests/spec`."]
+    for path in sorted((REFERENCE.parents[1] / "tests" / "spec").glob("test_*.py")):
+        names = re.findall(r"^\s*def test_(\w+)\(", path.read_text(encoding="utf-8"), re.MULTILINE)
+        title = path.stem.removeprefix("test_").replace("_", " ")
+        parts += [f"## {title.capitalize()}", "\n".join(f"- {name.replace('_', ' ')}" for name in names)]
+    return "\n\n".join(parts)
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "commands": commands,
+    "settings": settings,
+    "tables-in": lambda: tables_of("intake", "Tables in", "What comes in, and the working tables; never published as they are."),
+    "tables-out": lambda: tables_of("open", "Tables out", "What anyone may download."),
+    "vocabularies": vocabularies,
+    "protocol-rules": rules,
+    "assets": assets,
+    "messages": messages,
+    "behaviour": behaviour,
+}
+WARNING = "<!-- Generated by `make docs` from the code and the schemas: do not edit. -->\n\n"
+
+
+def main() -> int:
+    """Write the pages, or compare them with what they should be."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true")
+    check = parser.parse_args().check
+    stale = []
+    for name, page in PAGES.items():
+        path, text = REFERENCE / f"{name}.md", WARNING + page() + "\n"
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            stale.append(path.name)
+            if not check:
+                path.parent.mkdir(exist_ok=True)
+                path.write_text(text, encoding="utf-8")
+    if stale:
+        print(("stale, run make docs: " if check else "written: ") + ", ".join(stale))
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,95 @@
+"""Which column of an export is which field, by name, title, alias or the mapping of ``edition.yaml``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pyarrow.compute as pc
+
+from pipelines.ingest.labels import column_letter, fold, shown_label
+from pipelines.ingest.source import SourceTable
+from pipelines.kit.edition import FILE, Edition
+from pipelines.kit.findings import Finding
+from pipelines.kit.schema import TableSchema
+
+Names = Mapping[str, str]
+
+
+def field_names(schema: TableSchema, mapping: Names) -> dict[str, str]:
+    """Return the field of each folded label: the edition's mapping first, then names, titles and aliases."""
+    names: dict[str, str] = {}
+    depth = max(len(field.labels) for field in schema.fields)
+    for rank in range(depth):
+        for field in schema.fields:
+            if rank < len(field.labels):
+                names.setdefault(fold(field.labels[rank]), field.name)
+    known = {fold(label): name for label, name in mapping.items() if name in schema.columns}
+    return names | known
+
+
+def mapping_findings(edition: Edition, schemas: Sequence[TableSchema]) -> list[Finding]:
+    """Return what the mapping of ``edition.yaml`` names that does not exist."""
+    columns = {schema.name: set(schema.columns) for schema in schemas}
+    findings = [
+        Finding("colonnes_table", file=FILE, column="colonnes", detail=shown_label(t))
+        for t in edition.colonnes
+        if t not in columns
+    ]
+    for table, mapping in edition.colonnes.items():
+        unknown = sorted(set(mapping.values()) - columns.get(table, set(mapping.values())))
+        findings += [
+            Finding("colonnes_champ", table=table, file=FILE, column="colonnes", detail=shown_label(name))
+            for name in unknown
+        ]
+    return findings
+
+
+def match_columns(
+    source: SourceTable, schema: TableSchema, names: Names, file: str
+) -> tuple[dict[str, int], list[Finding]]:
+    """Return the position of each field present, and what is unknown, missing or there twice.
+
+    A label is shown only when half of the header is known: otherwise the first row may be a person.
+    """
+    positions: dict[str, int] = {}
+    unknown: list[int] = []
+    findings: list[Finding] = []
+    for index, label in enumerate(source.labels):
+        name = names.get(fold(label))
+        if name is None:
+            unknown.append(index)
+        elif name in positions:
+            places = f"{column_letter(positions[name])}, {column_letter(index)}"
+            findings.append(Finding("colonne_double", table=schema.name, file=file, column=name, detail=places))
+        else:
+            positions[name] = index
+    if not source.labels:
+        return {}, []
+    if not positions:
+        return {}, [Finding("entete_inconnu", table=schema.name, file=file, line=1)]
+    findings += _unknown_findings(source, unknown, schema.name, file)
+    return positions, findings + _missing_findings(schema, positions, file)
+
+
+def _missing_findings(schema: TableSchema, positions: Mapping[str, int], file: str) -> list[Finding]:
+    return [
+        Finding("colonne_manquante", table=schema.name, file=file, column=field.name, detail=field.title)
+        for field in schema.fields
+        if field.required and field.name not in positions
+    ]
+
+
+def _unknown_findings(source: SourceTable, unknown: list[int], table: str, file: str) -> list[Finding]:
+    """Return a finding per unknown column; one without label and without cells is only a trailing comma."""
+    is_header = 2 * len(unknown) <= len(source.labels)
+    findings = []
+    for index in unknown:
+        label = shown_label(source.labels[index])
+        filled = pc.sum(pc.not_equal(source.columns[index], "")).as_py() or 0
+        if label or filled:
+            detail = f" « {label} »" if label and is_header else ""
+            letter = column_letter(index)
+            findings.append(
+                Finding("colonne_inconnue", "avertissement", table, file, column=letter, detail=detail, count=filled)
+            )
+    return findings

@@ -1,0 +1,114 @@
+"""``edition.yaml`` is read whole, and every error is one line a civil servant can act on."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from pipelines.kit.edition import load_edition
+from pipelines.kit.findings import AvisError
+
+MINIMAL = """\
+titre: L'eau en ville
+methode: atelier-citoyen
+protocole: ditp-2019-11
+organisateur: Mission d'essai
+commanditaire_nom: Ministère d'essai
+contact_fonctionnel: contact@exemple.fr
+statut: clos
+date_saisine: 2026-01-05
+date_remise_avis: 2026-04-20
+"""
+
+
+def edition_folder(tmp_path: Path, content: str | bytes, name: str = "essai-2026") -> Path:
+    folder = tmp_path / name
+    folder.mkdir()
+    data = content.encode() if isinstance(content, str) else content
+    (folder / "edition.yaml").write_bytes(data)
+    return folder
+
+
+def errors_of(folder: Path) -> list[str]:
+    with pytest.raises(AvisError) as caught:
+        load_edition(folder)
+    return caught.value.lines("fr")
+
+
+def test_a_minimal_edition_is_read(tmp_path: Path) -> None:
+    edition = load_edition(edition_folder(tmp_path, MINIMAL))
+    assert edition.key == "essai-2026"
+    assert edition.demarche["date_saisine"] == datetime.date(2026, 1, 5)
+    assert edition.demarche["licence"] is None or edition.demarche["licence"] == "lov2"
+
+
+def test_the_date_of_the_data_is_the_latest_of_the_process(tmp_path: Path) -> None:
+    assert load_edition(edition_folder(tmp_path, MINIMAL)).data_date == datetime.date(2026, 4, 20)
+
+
+def test_the_date_of_the_data_can_be_said(tmp_path: Path) -> None:
+    edition = load_edition(edition_folder(tmp_path, MINIMAL + "mise_a_jour: 2026-09-01\n"))
+    assert edition.data_date == datetime.date(2026, 9, 1)
+
+
+@pytest.mark.parametrize(
+    ("extra", "line", "said"),
+    [
+        ("date_restitution: 31/02/2026\n", 10, "ce n'est pas une date"),
+        ("date_restitution: 2026-02-31\n", 0, "YAML"),
+        ("organisateurs: x\n", 10, "vouliez-vous « organisateur » ?"),
+        ("echelle: planetaire\n", 10, "Valeurs possibles : locale, regionale, nationale"),
+        ("amont_decision: peut-être\n", 10, "on attend oui ou non"),
+        ("tirage: {graine: abc, date: 2026-01-01, taille: 15}\n", 10, "forme attendue"),
+        ("tirage: {graine: abc}\n", 10, "obligatoire"),
+        ("seuils: {rejets_max: 3}\n", 10, "on attend un nombre ≤ 1"),
+        ("formats: {dates: american}\n", 10, "Valeurs possibles"),
+        ("titre: encore\n", 10, "écrite deux fois"),
+        ("notes: [1, 2\n", 11, "YAML"),
+    ],
+)
+def test_each_error_says_where_and_what_to_do(tmp_path: Path, extra: str, line: int, said: str) -> None:
+    lines = errors_of(edition_folder(tmp_path, MINIMAL + extra))
+    assert any(said in text and text.startswith("edition.yaml" + (f":{line}" if line else "")) for text in lines), lines
+
+
+def test_a_missing_entry_is_named(tmp_path: Path) -> None:
+    text = MINIMAL.replace("organisateur: Mission d'essai\n", "")
+    assert any("[organisateur]" in line and "obligatoire" in line for line in errors_of(edition_folder(tmp_path, text)))
+
+
+def test_every_error_is_told_at_once(tmp_path: Path) -> None:
+    text = MINIMAL.replace("statut: clos", "statut: fini").replace("2026-01-05", "hier")
+    assert len(errors_of(edition_folder(tmp_path, text))) == 2
+
+
+def test_no_error_quotes_a_value(tmp_path: Path) -> None:
+    text = MINIMAL + "garant_nom: [Zébulon Quintefeuille]\ncout_ttc_eur: Zébulon\n"
+    assert not any("Zébulon" in line or "Quintefeuille" in line for line in errors_of(edition_folder(tmp_path, text)))
+
+
+@pytest.mark.parametrize("content", [b"", b"- a\n- b\n", b"\xff\xfe\x00", b"titre: Caf\xe9\n", b"&a [*a, *a]", b"1: 2\n"])
+def test_a_file_that_is_not_an_edition_is_one_clear_error(tmp_path: Path, content: bytes) -> None:
+    lines = errors_of(edition_folder(tmp_path, content))
+    assert lines and all(line.startswith("edition.yaml") for line in lines)
+
+
+def test_a_missing_file_is_one_clear_error(tmp_path: Path) -> None:
+    folder = tmp_path / "vide"
+    folder.mkdir()
+    assert errors_of(folder) == ["edition.yaml : edition.yaml manque : c'est le seul fichier obligatoire. « avis new » en écrit un modèle."]
+
+
+def test_a_link_is_not_followed(tmp_path: Path) -> None:
+    folder = tmp_path / "lien"
+    folder.mkdir()
+    (tmp_path / "ailleurs.yaml").write_text(MINIMAL)
+    (folder / "edition.yaml").symlink_to(tmp_path / "ailleurs.yaml")
+    assert "manque" in errors_of(folder)[0]
+
+
+@pytest.mark.parametrize("name", ["Majuscule", "avec espace", "accentué", "a--b", "-a", "a" * 81, "a_b"])
+def test_a_folder_that_is_not_a_key_is_refused(tmp_path: Path, name: str) -> None:
+    assert "clé d'édition" in errors_of(edition_folder(tmp_path, MINIMAL, name))[0]

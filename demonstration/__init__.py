@@ -1,1 +1,1 @@
-"""Invented editions, written as the teams' Airtable exports would be: two for the demonstration, any number for benchmarks."""
+"""Invented editions in the shape of Airtable exports: two for the demonstration, any number for benchmarks."""

@@ -55,9 +55,9 @@ def _cell(value: Any, name: str, table: str, european: bool) -> str:
     if value is True:
         return "checked"
     if isinstance(value, list):
-        return _attachments(value) if name == "justificatif" else ",".join(value)
+        return _attachments(value) if name == "justificatif" else ",".join(map(str, value))
     if table == "inscriptions" and name in SELECTS:
-        return _words(name).get(value, value)
+        return _words(name).get(str(value), str(value))
     return _date(value, european) if isinstance(value, datetime.date) else str(value)
 
 

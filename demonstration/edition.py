@@ -8,13 +8,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import yaml
-
 from demonstration.airtable import write_csv, write_records
 from demonstration.material import Row, read_text, read_yaml
 from demonstration.panels import feasible_quotas, seat_panel
 from demonstration.proceedings import attendance, ballots, evaluations, replies, said, tallies
-from demonstration.registrations import Registration, write_registrations
+from demonstration.registrations import Form, Registration, write_registrations
 
 WORKSHOP = "atelier-citoyen"
 CONFERENCE = "conference-de-citoyens"
@@ -36,13 +34,14 @@ def write_edition(folder: Path, method: str, seed: int, registrations: int) -> N
         raise ValueError(f"an edition needs {SMALLEST_POOL} registrations or more, not {registrations}")
     random = Random(seed)  # noqa: S311 - invented people, not a secret
     folder.mkdir(parents=True, exist_ok=True)
-    process = yaml.load(read_text(f"{method}/edition.yaml"), Loader=yaml.CSafeLoader)  # noqa: S506
+    process = read_yaml(f"{method}/edition.yaml")
     seed_of_draw = hashlib.sha256(f"demonstration {seed}".encode()).hexdigest()
     _write_text(folder / "edition.yaml", read_text(f"{method}/edition.yaml").replace("{graine}", seed_of_draw))
     _write_text(folder / "avis.md", read_text(f"{method}/avis.md"))
     debates = read_yaml(f"{method}/debats.yaml")
     sessions = [session["session_id"] for session in debates["sessions"]]
-    people = write_registrations(random, method, process["date_debut_recrutement"], sessions, registrations)
+    form = Form(method, process["date_debut_recrutement"], sessions)
+    people = write_registrations(random, form, registrations)
     _write_people(random, folder, method, people, debates, seed_of_draw)
     for table, rows in _proceedings(random, method, process["commanditaire_nom"], debates).items():
         write_csv(folder, table, rows, european=table in EUROPEAN[method])

@@ -40,5 +40,5 @@ def public_names(method: str) -> frozenset[str]:
     """Return the folded names of the people of one method's debates: no registrant may bear one of them."""
     debates = read_yaml(f"{method}/debats.yaml")
     people = [*debates["intervenants"], *debates["comite_pilotage"]]
-    guarantor = yaml.safe_load(read_text(f"{method}/edition.yaml"))["garant_nom"]
+    guarantor = read_yaml(f"{method}/edition.yaml")["garant_nom"]
     return frozenset(name.casefold() for name in [guarantor, *(person["nom"] for person in people)])

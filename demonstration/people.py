@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
@@ -65,7 +66,7 @@ def draw_person(random: Random, reference: datetime.date, method: str) -> Person
     )
 
 
-def choose(random: Random, weights: dict[str, float]) -> str:
+def choose(random: Random, weights: Mapping[str, float]) -> str:
     """Return one key of ``weights`` with the probability that they say."""
     return random.choices(list(weights), weights=list(weights.values()))[0]
 
@@ -97,17 +98,15 @@ def _name(random: Random, sex: str, year: int, reserved: frozenset[str]) -> tupl
         if random.random() < SHARE_WITH_DOUBLE_NAME:
             name = f"{name}-{_draw(random, *_weighted_rows('noms/noms.csv'))['nom']}"
         origin = surname["origine"] if random.random() < SHARE_WITH_NAME_OF_ORIGIN else "france"
-        given = _draw(
-            random,
-            *_given_names(sex if sex != "autre_nr" else random.choice(("femme", "homme")), year // 4 * 4, origin),
-        )
+        given_sex = random.choice(("femme", "homme")) if sex == "autre_nr" else sex
+        given = _draw(random, *_given_names(given_sex, year // 4 * 4, origin))
         if f"{given['prenom']} {name}".casefold() not in reserved:
             return given["prenom"], name
 
 
 @cache
 def _given_names(sex: str, year: int, origin: str) -> tuple[list[dict[str, str]], list[float]]:
-    """Return the given names of one sex and their cumulative weights for a birth year, a bell around the name's fashion."""
+    """Return the given names of one sex and their cumulative weights: a bell around the year of each name."""
     rows = [row for row in read_csv("noms/prenoms.csv") if row["sexe"] == sex]
     rows = [row for row in rows if row["origine"] == origin] or [row for row in rows if row["origine"] == "france"]
     return rows, list(accumulate(int(row["poids"]) * _fashion(row, year) + 1e-6 for row in rows))

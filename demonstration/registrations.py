@@ -11,7 +11,7 @@ from string import ascii_letters, digits
 from demonstration.material import Row, read_yaml
 from demonstration.people import Person, choose, draw_person, plain_letters
 
-DUPLICATES = 0.015
+DUPLICATES = 0.008
 WITHDRAWN = 0.012
 BLANK = 0.008
 LOST_ZERO = 0.1
@@ -29,6 +29,15 @@ SUBJECTS = {
 }
 
 
+@dataclass(frozen=True)
+class Form:
+    """What the form of an edition asks: about its subject, for its sessions, from the day recruitment began."""
+
+    method: str
+    start: datetime.date
+    sessions: list[str]
+
+
 @dataclass
 class Registration:
     """One row of the export, and the person behind it when that person can be drawn."""
@@ -38,49 +47,42 @@ class Registration:
     eligible: bool
 
 
-def write_registrations(
-    random: Random, method: str, start: datetime.date, sessions: list[str], count: int
-) -> list[Registration]:
+def write_registrations(random: Random, form: Form, count: int) -> list[Registration]:
     """Return ``count`` registrations in the order of their creation, errors and duplicates included."""
-    doubles = round(count * DUPLICATES)
+    doubles = max(1, round(count * DUPLICATES))
+    opening = datetime.datetime.combine(form.start, datetime.time())
     minutes = sorted(random.randrange(RECRUITMENT_DAYS * 24 * 60) for _ in range(count))
-    moments = [
-        datetime.datetime.combine(start, datetime.time()) + datetime.timedelta(minutes=minute) for minute in minutes
-    ]
-    firsts = [_registration(random, method, start, sessions, moment) for moment in moments[: count - doubles]]
-    seconds = [_duplicate(random, random.choice(firsts), moment) for moment in moments[count - doubles :]]
+    moments = [opening + datetime.timedelta(minutes=minute) for minute in minutes]
+    firsts = [_registration(random, form, moment) for moment in moments[:-doubles]]
+    seconds = [_duplicate(random, random.choice(firsts), moment) for moment in moments[-doubles:]]
     _make_mistakes(random, firsts)
     return firsts + seconds
 
 
-def _registration(
-    random: Random, method: str, start: datetime.date, sessions: list[str], moment: datetime.datetime
-) -> Registration:
-    person = draw_person(random, start, method)
+def _registration(random: Random, form: Form, moment: datetime.datetime) -> Registration:
+    person = draw_person(random, form.start, form.method)
     statuses = {column: random.random() < rate for column, rate in INELIGIBLE.items()}
-    criteria = {
-        column: "" if random.random() < BLANK else value
-        for column, value in person.criteria.items()
-        if column != "sexe"
-    }
-    criteria.pop("tranche_age")
+    answered = {column: "" if random.random() < BLANK else value for column, value in _asked(person).items()}
     row: Row = {
         "airtable_record_id": record_id(random),
         "created_time": moment,
         **_identity(random, person),
         "date_naissance": person.naissance,
         "sexe": person.sexe,
-        "code_postal": person.commune["code_postal"],
-        "commune_insee": person.commune["commune_insee"],
-        "departement": person.commune["departement"],
-        **criteria,
-        "situation_familiale": "" if random.random() < BLANK else person.situation_familiale,
+        **{column: person.commune[column] for column in ("code_postal", "commune_insee", "departement")},
+        **answered,
         **statuses,
-        **_answers(random, method, sessions),
+        **_answers(random, form),
         **_consents(random, moment.date()),
     }
-    eligible = all(criteria.values()) and not any(statuses.values()) and not row["retrait_date"]
+    eligible = all(answered.values()) and not any(statuses.values()) and not row["retrait_date"]
     return Registration(row, person, eligible)
+
+
+def _asked(person: Person) -> dict[str, str]:
+    """Return the answers that the form lets blank."""
+    names = ("pcs", "diplome", "type_aire", "region")
+    return {name: person.criteria[name] for name in names} | {"situation_familiale": person.situation_familiale}
 
 
 def record_id(random: Random) -> str:
@@ -90,47 +92,37 @@ def record_id(random: Random) -> str:
 
 def _identity(random: Random, person: Person) -> Row:
     given, surname = plain_letters(person.prenom), plain_letters(person.nom)
-    local = random.choice(
-        [f"{given}.{surname}", f"{given[0]}{surname}", f"{surname}.{given}", f"{given}{person.naissance.year % 100:02}"]
-    )
-    mark = str(random.randrange(1000))
+    local = random.choice([f"{given}.{surname}", f"{given[0]}{surname}", f"{surname}.{given}", f"{given}-{surname}"])
+    domain = random.choice(read_yaml("profils.yaml")["domaines"])
     return {
         "nom": _as_typed(random, person.nom),
         "prenom": _as_typed(random, person.prenom),
-        "email": f"{local}{mark}@{random.choice(read_yaml('profils.yaml')['domaines'])}",
+        "email": f"{local}{random.randrange(1000)}@{domain}",
         "telephone": _phone(random),
     }
 
 
 def _as_typed(random: Random, name: str) -> str:
     """Return a name as a person types it: capitals, no capital, spaces too many."""
-    ways = {"plain": 88, "upper": 6, "lower": 2, "space": 3, "nbsp": 1}
-    way = choose(random, ways)
-    return {"plain": name, "upper": name.upper(), "lower": name.lower(), "space": f"{name} ", "nbsp": f"{name}\u00a0"}[
-        way
-    ]
+    ways = [name, name.upper(), name.lower(), f"{name} ", f"{name}\u00a0"]
+    return random.choices(ways, weights=[88, 6, 2, 3, 1])[0]
 
 
 def _phone(random: Random) -> str:
-    digits10 = random.choice(read_yaml("profils.yaml")["telephones"]) + f"{random.randrange(10_000):04}"
-    pairs = [digits10[place : place + 2] for place in range(0, 10, 2)]
-    ways = [
-        " ".join(pairs),
-        "".join(pairs),
-        ".".join(pairs),
-        f"+33 {digits10[1]} {' '.join(pairs[1:])}",
-        "\u00a0".join(pairs),
-    ]
+    number = random.choice(read_yaml("profils.yaml")["telephones"]) + f"{random.randrange(10_000):04}"
+    pairs = [number[place : place + 2] for place in range(0, 10, 2)]
+    abroad = f"+33 {number[1]} {' '.join(pairs[1:])}"
+    ways = [" ".join(pairs), number, ".".join(pairs), abroad, "\u00a0".join(pairs)]
     return random.choices(ways, weights=[6, 4, 2, 2, 1])[0]
 
 
-def _answers(random: Random, method: str, sessions: list[str]) -> Row:
+def _answers(random: Random, form: Form) -> Row:
     profile = read_yaml("profils.yaml")
-    subject = {question: random.choice(answers) for question, answers in SUBJECTS[method].items()}
+    subject = {question: random.choice(answers) for question, answers in SUBJECTS[form.method].items()}
     needs = random.choice(profile["besoins_accessibilite"]) if random.random() < 0.05 else ""
     return {
         "criteres_specifiques": json.dumps(subject),
-        "disponibilites": [session for session in sessions if random.random() < 0.96],
+        "disponibilites": [session for session in form.sessions if random.random() < 0.96],
         "canal": choose(random, profile["canal"]),
         "besoins_accessibilite": needs,
         "justificatif": ["justificatif.jpg"] if random.random() < 0.1 else [],

@@ -24,10 +24,8 @@ def composition_rows(composition: Iterable[Row], protocol: Protocol, seated: int
         criteria.setdefault(row["critere"], {})[row["modalite"]] = row
     sizes = set(drawn)
     targets_hold = seated > 0 and (not sizes or seated in sizes)
-    ordered = [
-        *(name for name in protocol.echelles if name in criteria),
-        *sorted(set(criteria) - set(protocol.echelles)),
-    ]
+    known = [name for name in protocol.echelles if name in criteria]
+    others = sorted(set(criteria) - set(known))
     rows: list[Row] = []
     for name in [*known, *others]:
         ladder = protocol.echelles.get(name)
@@ -39,7 +37,7 @@ def composition_rows(composition: Iterable[Row], protocol: Protocol, seated: int
 def published_rung(
     ladder: Ladder, targets: dict[str, tuple[int, int]], seated: int, threshold: int
 ) -> tuple[Group, ...] | None:
-    """Return the finest rung whose every group holds, by its targets, from ``threshold`` to n - ``threshold`` people."""
+    """Return the finest rung whose groups all hold, by their targets, ``threshold`` to n - ``threshold`` people."""
     for rung in ladder.echelons:
         bounds = [_total_targets(group, targets) for group in rung]
         if all(threshold <= low and high <= seated - threshold for low, high in bounds):

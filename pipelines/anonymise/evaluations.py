@@ -38,13 +38,9 @@ def _questionnaire_rows(evaluations: Rows, rules: Confidentiality) -> Rows:
     taken = {row["evaluation_id"] for row in evaluations}
     rows: Rows = []
     for item, wave in sorted(answers, key=lambda key: (key[0], WAVES.index(key[1]))):
-        name = f"questionnaire-{len(rows) + 1:03}"
-        made = {
-            "evaluation_id": name + "-bis" * (name in taken),
-            "nature": "avant_apres",
-            "critere": item,
-            "vague": wave,
-        }
+        number = f"questionnaire-{len(rows) + 1:03}"
+        name = f"{number}-bis" if number in taken else number
+        made = {"evaluation_id": name, "nature": "avant_apres", "critere": item, "vague": wave}
         rows.append(made | _two_sides(answers[item, wave], rules))
     return rows
 

@@ -137,7 +137,7 @@ METHODS = {
     "avis": "Publié tel que le panel l'a écrit, sans les noms des personnes connues.",
     "bulletins": "Comptés par scrutin ; jamais de bulletin, d'ordre ni d'heure.",
     "comite_pilotage": "Compté seulement : aucun nom n'est publié.",
-    "contributions": "Publiées au choix de l'organisateur et de leur auteur, sans auteur, groupe, heure ni ordre, ni personne citée.",
+    "contributions": "Publiées si leur auteur l'accepte, sans auteur, groupe, heure, ordre ni personne citée.",
     "engagements": "Publiés tels quels.",
     "evaluations": "Grille publiée telle quelle ; réponses du panel en deux groupes, sans moyenne.",
     "inscriptions": "Comptées critère par critère, par groupes fixés avant le tirage, sans croisement.",

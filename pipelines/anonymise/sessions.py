@@ -13,7 +13,7 @@ Rows = list[Row]
 
 
 def session_rows(tables: Mapping[str, Rows], seated: int, rules: Confidentiality) -> Rows:
-    """Return the rows of ``sessions``; of the ``seated``, who sat at the end, those missing from the sheet were absent."""
+    """Return the rows of ``sessions``; of the ``seated`` panelists, those missing from the sheet were absent."""
     sheets: dict[str, Rows] = defaultdict(list)
     for row in tables["presences"]:
         sheets[row["session_id"]].append(row)

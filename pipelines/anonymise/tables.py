@@ -27,7 +27,7 @@ LARGE = ("inscriptions", "identites", "rejets", "signalements")
 def anonymise_tables(tables: Tables, edition: Edition, protocol: Protocol) -> Tables:
     """Return every open table of an edition but the dictionary and the versions.
 
-    ``tables`` are the private layer, ``panelistes`` and ``composition`` included, ``conformite`` and ``selection_audit``.
+    ``tables`` are the private layer, with ``panelistes`` and ``composition``, then ``conformite``, ``selection_audit``.
     """
     read = {name: rows_of(table) for name, table in tables.items() if name not in LARGE}
     made = _open_rows(tables, read, edition, protocol)
@@ -64,9 +64,8 @@ def _open_rows(tables: Tables, read: Mapping[str, Rows], edition: Edition, proto
     """Return the rows of the open tables, names not yet removed, each cut to the columns of its open schema."""
     rules = protocol.confidentialite
     seated = sum(row["siege_final"] for row in read["panelistes"])
-    drawn = [
-        row["taille_panel"] for row in read["selection_audit"] if row["taille_panel"] and row["statut"] != "annule"
-    ]
+    runs = [row for row in read["selection_audit"] if row["statut"] != "annule"]
+    drawn = [row["taille_panel"] for row in runs if row["taille_panel"]]
     made = {
         "demarche": [process_row(read, tables["inscriptions"].num_rows, seated, edition.demonstration)],
         "questions": read["questions"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable
+from functools import cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -78,7 +79,12 @@ def department_of_postcode(code: str) -> str | None:
 
 
 def _department(code: str) -> str | None:
-    return code if code in {term.code for term in vocabulary("departement")} else None
+    return code if code in _departments() else None
+
+
+@cache
+def _departments() -> frozenset[str]:
+    return frozenset(term.code for term in vocabulary("departement"))
 
 
 def _region_reader() -> Callable[[str], str | None]:

@@ -30,9 +30,9 @@ SHORTEST_LOCAL_PART = 8
 SHORTEST_IDENTIFIER = 8
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # its repr would print every registrant
 class Needles:
-    """The patterns with the kind of each, the keys of the phones, the digests of identifiers; ``unusable`` counts people."""
+    """The patterns with the kind of each, the keys of the phones, the identifiers; ``unusable`` counts names not looked for."""
 
     patterns: dict[str, str]
     phones: frozenset[str]
@@ -148,7 +148,7 @@ def _both_orders(one: str, other: str) -> Iterator[str]:
 def _hashed_forms(email: str, phone: str, identifier: str) -> Iterator[str]:
     key = phone_key("".join(sign for sign in phone if sign.isdigit()))
     forms = [email, email.lower(), identifier, phone, *((f"0{key}", f"+33{key}") if len(key) >= 9 else ())]
-    yield from {form: None for form in forms if len(form) >= SHORTEST_IDENTIFIER}
+    return (form for form in dict.fromkeys(forms) if len(form) >= SHORTEST_IDENTIFIER)
 
 
 def _digests(value: str) -> Iterable[str]:

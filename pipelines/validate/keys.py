@@ -48,14 +48,15 @@ def absent_parents(tables: Tables, schemas: Iterable[TableSchema]) -> list[Findi
     ]
 
 
+@dataclass(frozen=True)
 class _Link:
-    """One foreign key: the key of each child row, and the rows of the parent under each key."""
+    """One foreign key: the key that each child row holds, and the key under which each parent row is found."""
 
-    def __init__(
-        self, child: str, columns: list[str], parent: str, child_keys: list[Key], parent_keys: list[Key]
-    ) -> None:
-        self.child, self.parent, self.column = child, parent, ", ".join(columns)
-        self.child_keys, self.parent_keys = child_keys, parent_keys
+    child: str
+    parent: str
+    column: str
+    child_keys: list[Key]
+    parent_keys: list[Key]
 
     def orphans(self, gone: Mapping[str, Collection[int]]) -> Iterator[Rejection]:
         """Yield the rows still there whose key no parent still there carries; an incomplete key points to nothing."""

@@ -50,7 +50,7 @@ def _barred(rows: dict[int, Row], edition: Edition) -> Iterator[Rejection]:
 
 
 def is_minor(birth: str | None, reference: str) -> bool:
-    """Tell whether someone born on ``birth`` is under 18 on ``reference``; ISO dates, whose text order is time order."""
+    """Tell whether someone born on ``birth`` is under 18 on ``reference``; ISO dates sort as text."""
     return birth is not None and f"{int(birth[:4]) + MAJORITY:04d}{birth[4:10]}" > reference[:10]
 
 

@@ -18,7 +18,7 @@ from pipelines.validate.rejections import Rejection
 if TYPE_CHECKING:
     from frictionless import Error
 
-# Frictionless also reads " 4", "1_000" and "2024-1-5"; the brut layer promises one spelling a value, the one Arrow reads.
+# Frictionless also reads " 4", "1_000" and "2024-1-5"; the brut layer promises one spelling, the one that Arrow reads.
 CANONICAL = {
     "integer": r"-?\d{1,18}",
     "number": r"-?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,2})?",
@@ -41,41 +41,57 @@ HEADER_ROWS = 1
 
 
 def reject_rows(table: pa.Table, schema: TableSchema) -> list[Rejection]:
-    """Return every rule that a row of a ``brut`` table breaks, the whole-table keys included, foreign keys apart."""
+    """Return every rule that a row of a ``brut`` table breaks, keys of the whole table included, foreign keys apart."""
     cells = table.select(schema.columns)
-    blank = _blank_rows(cells)
-    found = [Rejection(schema.name, row, "", "ligne_irreguliere") for row in blank]
-    blank_rows = set(blank)
-    found += [found_one for found_one in _errors(cells, schema) if found_one.row not in blank_rows]
-    known = {(rejection.row, rejection.column) for rejection in found}
+    blank = set(_blank_rows(cells))
+    filled = [row for row in range(cells.num_rows) if row not in blank]
+    errors = list(_errors(cells.take(pa.array(filled, pa.int64())), schema, filled))
+    unread = {(error.row, error.column) for error in errors}
     shapes = (rejection for field in schema.fields for rejection in _not_canonical(cells, schema.name, field))
-    return found + [one for one in shapes if one.row not in blank_rows and (one.row, one.column) not in known]
+    irregular = (Rejection(schema.name, row, "", "ligne_irreguliere") for row in sorted(blank))
+    return [*irregular, *errors, *(shape for shape in shapes if (shape.row, shape.column) not in unread)]
 
 
 def _blank_rows(cells: pa.Table) -> list[int]:
     """Return the rows without a single cell, which is how ingest hands over a record of the wrong width."""
-    blank = pa.array([True] * cells.num_rows)
+    blank = pa.array([True] * cells.num_rows, pa.bool_())
     for column in cells.columns:
         blank = pc.and_(blank, pc.equal(pc.fill_null(column, ""), ""))
     return list(pc.indices_nonzero(blank).to_pylist())
 
 
-def _errors(cells: pa.Table, schema: TableSchema) -> Iterator[Rejection]:
-    """Yield what Frictionless finds, under a pinned dialect, so that no content can change how the table is read."""
+def _errors(cells: pa.Table, schema: TableSchema, positions: list[int]) -> Iterator[Rejection]:
+    """Yield what Frictionless finds, under a pinned dialect, so that no content can change how the table is read.
+
+    ``positions`` gives the row of the ``brut`` table that each row of ``cells`` is.
+    """
     from frictionless import Detector, Dialect, Schema
     from frictionless.resources import TableResource
 
     columns = [column.fill_null("").to_pylist() for column in cells.columns]
     resource = TableResource(
         data=[schema.columns, *(list(row) for row in zip(*columns, strict=True))],
-        schema=Schema.from_descriptor({**schema.descriptor, "foreignKeys": []}),
+        schema=Schema.from_descriptor(_frictionless_descriptor(schema)),
         dialect=Dialect(header=True, header_rows=[HEADER_ROWS], skip_blank_rows=False),
         detector=Detector(schema_sync=False),
     )
     with resource:
         for row in resource.row_stream:
             for error in row.errors:
-                yield _rejection(error, row.row_number - HEADER_ROWS - 1, schema)
+                yield _rejection(error, positions[row.row_number - HEADER_ROWS - 1], schema)
+
+
+def _frictionless_descriptor(schema: TableSchema) -> dict[str, Any]:
+    """Return the descriptor for one table alone, its patterns closed.
+
+    Frictionless puts a pattern between ``^`` and ``$`` as it is: ``a|b`` would accept "azzz", and ``$`` a last newline.
+    """
+    fields = [dict(field.descriptor) for field in schema.fields]
+    for field in fields:
+        if "pattern" in field.get("constraints", {}):
+            pattern = rf"(?:{field['constraints']['pattern']})\Z"
+            field["constraints"] = {**field["constraints"], "pattern": pattern}
+    return {**schema.descriptor, "fields": fields, "foreignKeys": []}
 
 
 def _rejection(error: Error, row: int, schema: TableSchema) -> Rejection:

@@ -35,15 +35,11 @@ def p11_answer(evidence: Evidence, parameters: Parameters) -> Verdict:
     answered = {row["question_id"] for row in opinions} & set(questions)
     if len(answered) < len(questions) or any(row["question_id"] not in questions for row in opinions):
         return gap(f"Questions auxquelles un avis répond : {len(answered)} sur {len(questions)}.")
-    same = all_true(
-        [_same_form(row["forme"], questions[row["question_id"]]["forme_avis_attendue"]) for row in opinions]
-    )
+    expected = {question: row["forme_avis_attendue"] for question, row in questions.items()}
+    same = all_true([_same_form(row["forme"], expected[row["question_id"]]) for row in opinions])
     if same is None:
         return unverifiable("Chaque question a reçu un avis ; la forme, attendue ou donnée, n'est pas précisée.")
-    return judged(
-        same,
-        f"Chaque question a reçu un avis, {'dans la forme attendue' if same else 'mais pas dans la forme attendue'}.",
-    )
+    return judged(same, f"Chaque question a reçu un avis, {'' if same else 'mais pas '}dans la forme attendue.")
 
 
 def _same_form(given: str | None, expected: str | None) -> bool | None:
@@ -63,9 +59,7 @@ def p12_form_announced(evidence: Evidence, parameters: Parameters) -> Verdict:
     early = all_true([row["date_validation"] and row["date_validation"] < first for row in questions])
     if early is None:
         return unverifiable("La date à laquelle la forme de l'avis a été validée n'est pas connue.")
-    return judged(
-        early, f"La forme de l'avis a été validée {'avant' if early else 'après'} le début de la première séance."
-    )
+    return judged(early, f"La forme de l'avis a été validée avant la première séance : {'oui' if early else 'non'}.")
 
 
 def p13_collective(evidence: Evidence, parameters: Parameters) -> Verdict:
@@ -82,9 +76,7 @@ def p13_collective(evidence: Evidence, parameters: Parameters) -> Verdict:
         return gap("L'avis ne donne pas ses points d'accord et de désaccord.")
     if collective is None:
         return unverifiable("Rien ne dit si l'avis est écrit par les citoyens, signé et remis tel quel.")
-    return conforming(
-        "L'avis est écrit et signé par les citoyens, remis tel quel, avec ses points d'accord et de désaccord."
-    )
+    return conforming("L'avis, écrit et signé par les citoyens, remis tel quel, dit ses accords et ses désaccords.")
 
 
 def p17_response(evidence: Evidence, parameters: Parameters) -> Verdict:
@@ -97,9 +89,8 @@ def p17_response(evidence: Evidence, parameters: Parameters) -> Verdict:
     reasoned = [row for row in evidence["reponses"] if _reasoned(row)]
     answered = asked & {row["reco_id"] for row in reasoned}
     delay = _longest_delay(reasoned, evidence)
-    return judged(
-        answered == asked, f"{len(answered)} recommandations sur {len(asked)} ont une réponse motivée{delay}."
-    )
+    observe = f"Recommandations qui ont une réponse motivée : {len(answered)} sur {len(asked)}{delay}."
+    return judged(answered == asked, observe)
 
 
 def _reasoned(row: Row) -> bool:
@@ -145,9 +136,8 @@ def _present_by_subject(evidence: Evidence) -> dict[str, int]:
 
 def _ballots_by_subject(evidence: Evidence) -> dict[str, Counter[str]]:
     """Return the tally of the ballots of each subject voted for, against or abstaining."""
-    subjects = {
-        row["scrutin_id"]: row["objet_id"] for row in evidence["votes"] if row["mode"] == "pour_contre_abstention"
-    }
+    votes = [row for row in evidence["votes"] if row["mode"] == "pour_contre_abstention"]
+    subjects = {row["scrutin_id"]: row["objet_id"] for row in votes}
     tallies: dict[str, Counter[str]] = {}
     for row in evidence["bulletins"]:
         if row["scrutin_id"] in subjects:

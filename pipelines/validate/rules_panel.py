@@ -118,7 +118,5 @@ def p19_attendance(evidence: Evidence, parameters: Parameters) -> Verdict:
     absences = Counter(row["panelist_pseudo"] for row in evidence["presences"] if not row["present"])
     limit = parameters["absences_max"]
     assiduous = all(absences[pseudo] <= limit for pseudo in panel)
-    return judged(
-        assiduous,
-        f"Tous les panelistes restés jusqu'au bout ont manqué {limit} séance au plus : {'oui' if assiduous else 'non'}.",
-    )
+    observe = f"Chaque paneliste resté jusqu'au bout a manqué {counted(limit, 'séance')} au plus"
+    return judged(assiduous, f"{observe} : {'oui' if assiduous else 'non'}.")

@@ -32,11 +32,7 @@ def p02_weekends(evidence: Evidence, parameters: Parameters) -> Verdict:
     """The number of week-ends; one with two sessions counts once, and so does one that a public hearing fills."""
     if not evidence["sessions"]:
         return unverifiable(NO_SESSION)
-    hearings = [
-        row for row in evidence["sessions"] if row["type"] == "audition_publique" and row["debut"].weekday() >= SATURDAY
-    ]
-    weekends = [row for row in evidence["sessions"] if row["type"] == "weekend"]
-    number = len({row["debut"].isocalendar()[:2] for row in [*weekends, *hearings]})
+    number = len({row["debut"].isocalendar()[:2] for row in evidence["sessions"] if _fills_weekend(row)})
     return judged(number == parameters["weekends"], f"Le panel s'est réuni {counted(number, 'week-end')}.")
 
 
@@ -58,11 +54,8 @@ def p04_length(evidence: Evidence, parameters: Parameters) -> Verdict:
     start, end = process(evidence)["date_saisine"], delivery_date(evidence)
     if not end:
         return unverifiable("L'avis n'est pas encore remis.")
-    days = (end - start).days
-    return judged(
-        end <= months_later(start, parameters["delai_mois"]),
-        f"{counted(days, 'jour')} de la saisine à la remise de l'avis.",
-    )
+    in_time = end <= months_later(start, parameters["delai_mois"])
+    return judged(in_time, f"{counted((end - start).days, 'jour')} de la saisine à la remise de l'avis.")
 
 
 def months_later(day: datetime.date, months: int) -> datetime.date:
@@ -168,18 +161,12 @@ def p14_ahead(evidence: Evidence, parameters: Parameters) -> Verdict:
         return unverifiable("La décision est datée, la remise de l'avis ne l'est pas.")
     if not decided:
         return conforming("L'avis est demandé avant une décision, qui n'est pas encore datée.")
-    days = abs((decided - delivered).days)
-    if decided > delivered:
-        return conforming(f"La décision vient {counted(days, 'jour')} après la remise de l'avis.")
-    return gap(
-        f"La décision précède la remise de l'avis de {counted(days, 'jour')}."
-        if days
-        else "La décision est prise le jour de la remise."
-    )
+    later = decided > delivered
+    return judged(later, f"La décision est prise après la remise de l'avis : {'oui' if later else 'non'}.")
 
 
 def p15_steering(evidence: Evidence, parameters: Parameters) -> Verdict:
-    """Whether the steering committee has no member of the commissioner; and a guarantor, where the sheet asks for one."""
+    """Whether the steering committee is independent; whether a guarantor is named, where the sheet asks for one."""
     members = [row["independant_commanditaire"] for row in evidence["comite_pilotage"]]
     independent = all_true(members)
     if independent is None:
@@ -212,7 +199,5 @@ def p21_controversy(evidence: Evidence, parameters: Parameters) -> Verdict:
     declared = process(evidence)["controverse_scientifique"]
     if declared is None:
         return unverifiable("Rien ne dit si le sujet est une controverse.")
-    return judged(
-        declared,
-        f"Le sujet {'est' if declared else 'n’est pas'} déclaré comme une controverse scientifique ou technique.",
-    )
+    answer = "oui" if declared else "non"
+    return judged(declared, f"Le sujet est déclaré comme une controverse scientifique ou technique : {answer}.")

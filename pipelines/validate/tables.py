@@ -29,11 +29,9 @@ def validate_tables(raw: Tables, edition: Edition, findings: Sequence[Finding]) 
     rejections = _rejections(tables, schemas, edition)
     rejected = rejected_rows(rejections)
     ours = [*absent_parents(tables, schemas), *_unknown_justifications(edition)]
-    accepted = {
-        schema.name: cast_text(without_rows(tables[schema.name], rejected[schema.name]), schema) for schema in schemas
-    }
+    kept = {name: without_rows(table, rejected[name]) for name, table in tables.items()}
     return {
-        **accepted,
+        **{schema.name: cast_text(kept[schema.name], schema) for schema in schemas},
         "demarches": table_from(load_schema("demarches", "intake"), [edition.demarche]),
         "rejets": rejection_table(rejections, tables),
         "signalements": finding_table({"ingestion": findings, "validation": ours}),
@@ -51,12 +49,11 @@ def _rejections(tables: Tables, schemas: Sequence[TableSchema], edition: Edition
 
 def _unknown_justifications(edition: Edition) -> list[Finding]:
     unknown = sorted(set(edition.justifications) - set(RULES))
-    column = "justifications"
-    return (
-        [Finding("justification_sans_regle", "avertissement", file=FILE, column=column, count=len(unknown))]
-        if unknown
-        else []
-    )
+    if not unknown:
+        return []
+    return [
+        Finding("justification_sans_regle", "avertissement", file=FILE, column="justifications", count=len(unknown))
+    ]
 
 
 def finding_table(findings: Mapping[str, Iterable[Finding]]) -> pa.Table:

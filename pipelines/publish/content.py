@@ -1,0 +1,112 @@
+"""The exact bytes of a release folder, and the tables that they hold: what the gate, the verifier and the pages read."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipelines.kit.edition import shown_name
+from pipelines.kit.findings import AvisError, Finding
+from pipelines.kit.schema import TableSchema, all_schemas, arrow_schema, load_schema
+from pipelines.kit.tables import Tables, csv_bytes
+
+Contents = dict[str, bytes]
+
+SUMS = "SHA256SUMS"
+BESIDE_DATA = ("dictionnaire", "versions")  # open tables that a release holds elsewhere than in data/
+
+
+def read_folder(folder: Path) -> tuple[Contents, list[Finding]]:
+    """Return every file below ``folder`` by its path, and a finding per entry that is neither a plain file nor a folder."""
+    contents: Contents = {}
+    findings: list[Finding] = []
+    for path in _entries(folder):
+        name = path.relative_to(folder).as_posix()
+        content = _plain_file(path)
+        if content is None:
+            findings.append(Finding("publication_lien", file=shown_name(name)))
+        else:
+            contents[name] = content
+    return contents, findings
+
+
+def _entries(folder: Path) -> Iterator[Path]:
+    """Yield what is below ``folder`` by name, folders left out unless they are links."""
+    if folder.is_symlink() or not folder.is_dir():
+        raise AvisError(Finding("dossier_de_publication_absent"))
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and not path.is_symlink():
+            yield from _entries(path)
+        else:
+            yield path
+
+
+def _plain_file(path: Path) -> bytes | None:
+    """Return the content of a regular file, None for a link, a pipe or a device."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    with open(descriptor, "rb") as file:  # noqa: PTH123 - opened by its descriptor, so that no link can slip in between
+        return file.read() if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else None
+
+
+def sha256(content: bytes) -> str:
+    """Return the SHA-256 of a content, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def contents_digest(contents: Contents) -> str:
+    """Return one hash of every path and content."""
+    total = hashlib.sha256()
+    for name, content in sorted(contents.items()):
+        total.update(f"{name}\0{sha256(content)}\n".encode("utf-8", "surrogateescape"))
+    return total.hexdigest()
+
+
+def sums_file(contents: Contents) -> bytes:
+    """Return ``SHA256SUMS`` as ``sha256sum -c`` reads it, by path; it lists every file but itself."""
+    return "".join(f"{sha256(content)}  {name}\n" for name, content in sorted(contents.items()) if name != SUMS).encode()
+
+
+def data_schemas() -> dict[str, TableSchema]:
+    """Return the schemas of the tables that may stand in ``data/``, by name."""
+    return {schema.name: schema for schema in all_schemas("open") if schema.name not in BESIDE_DATA}
+
+
+def data_tables(contents: Contents) -> tuple[Tables, list[Finding]]:
+    """Return the tables of ``data/`` with the types of their schema, and a finding per file that is not one of them exactly."""
+    tables: Tables = {}
+    findings: list[Finding] = []
+    schemas = data_schemas()
+    for name in sorted({Path(path).stem for path in contents if path.startswith("data/")} & schemas.keys()):
+        parquet, text = contents.get(f"data/{name}.parquet"), contents.get(f"data/{name}.csv")
+        table = read_table(parquet, schemas[name]) if parquet else None
+        if table is None or text is None:
+            findings.append(Finding("publication_colonnes", table=name, file=f"data/{name}.parquet"))
+        elif csv_bytes(table) != text:
+            findings.append(Finding("publication_formats_differents", table=name, file=f"data/{name}.csv"))
+        else:
+            tables[name] = table
+    return tables, findings
+
+
+def read_table(parquet: bytes, schema: TableSchema) -> pa.Table | None:
+    """Return the table of a Parquet content with exactly the columns of ``schema``, None when it is something else."""
+    try:
+        table = pq.read_table(io.BytesIO(parquet), use_threads=False)
+        return table.cast(arrow_schema(schema)) if table.column_names == schema.columns else None
+    except (pa.ArrowException, ValueError, OSError):
+        return None
+
+
+def dictionary_schema() -> TableSchema:
+    """Return the schema of ``dictionary.csv``."""
+    return load_schema("dictionnaire", "open")

@@ -44,8 +44,8 @@ def write_records(folder: Path, table: str, rows: list[Row]) -> None:
         }
         for row in rows
     ]
-    text = json.dumps(records, ensure_ascii=False, indent=1)
-    (folder / f"{table}.json").write_text(text, encoding="utf-8", newline="")
+    lines = ",\n".join(json.dumps(record, ensure_ascii=False) for record in records)
+    (folder / f"{table}.json").write_text(f"[\n{lines}\n]\n", encoding="utf-8", newline="")
 
 
 def _cell(value: Any, name: str, table: str, european: bool) -> str:

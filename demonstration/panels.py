@@ -55,11 +55,9 @@ def _search(random: Random, pool: list[Registration], bounds: Bounds, size: int)
         if not gap:
             return panel
         place, candidate = random.randrange(size), random.choice(pool)
-        if id(candidate) in seated:
-            continue
         leaving = panel[place]
         change = _gap_change(counts, bounds, cells[id(leaving)], cells[id(candidate)])
-        if change <= 0:
+        if change <= 0 and id(candidate) not in seated:
             gap += change
             counts.subtract(cells[id(leaving)])
             counts.update(cells[id(candidate)])

@@ -11,8 +11,9 @@ from string import ascii_letters, digits
 from demonstration.material import Row, read_yaml
 from demonstration.people import Person, choose, draw_person, plain_letters
 
-DUPLICATES = 0.008
-WITHDRAWN = 0.012
+DUPLICATES = 0.006
+WITHDRAWN = 0.006
+EACH_MISTAKE = 0.0015
 BLANK = 0.008
 LOST_ZERO = 0.1
 INELIGIBLE = {"mandat_electif": 0.02, "responsable_association": 0.05, "expert_du_sujet": 0.02, "interet_direct": 0.02}
@@ -109,7 +110,8 @@ def _as_typed(random: Random, name: str) -> str:
 
 
 def _phone(random: Random) -> str:
-    number = random.choice(read_yaml("profils.yaml")["telephones"]) + f"{random.randrange(10_000):04}"
+    reserved: list[str] = read_yaml("profils.yaml")["telephones"]
+    number = random.choice(reserved) + f"{random.randrange(10_000):04}"
     pairs = [number[place : place + 2] for place in range(0, 10, 2)]
     abroad = f"+33 {number[1]} {' '.join(pairs[1:])}"
     ways = [" ".join(pairs), number, ".".join(pairs), abroad, "\u00a0".join(pairs)]
@@ -153,7 +155,7 @@ def _duplicate(random: Random, first: Registration, moment: datetime.datetime) -
 
 def _make_mistakes(random: Random, registrations: list[Registration]) -> None:
     """Spoil about one registration in a hundred so that it is refused, and lose a zero as spreadsheets do."""
-    per_kind = max(1, round(len(registrations) * 0.0025))
+    per_kind = max(1, round(len(registrations) * EACH_MISTAKE))
     spoiled = random.sample(registrations, len(MISTAKES) * per_kind)
     for place, registration in enumerate(spoiled):
         MISTAKES[place % len(MISTAKES)](registration.row)

@@ -14,13 +14,12 @@ import pyarrow.parquet as pq
 
 from pipelines.kit.edition import shown_name
 from pipelines.kit.findings import AvisError, Finding
-from pipelines.kit.schema import TableSchema, all_schemas, arrow_schema, load_schema
+from pipelines.kit.schema import TableSchema, all_schemas, arrow_schema
 from pipelines.kit.tables import Tables, csv_bytes
 
 Contents = dict[str, bytes]
 
 SUMS = "SHA256SUMS"
-BESIDE_DATA = ("dictionnaire", "versions")  # open tables that a release holds elsewhere than in data/
 
 
 def read_folder(folder: Path) -> tuple[Contents, list[Finding]]:
@@ -78,7 +77,7 @@ def sums_file(contents: Contents) -> bytes:
 
 def data_schemas() -> dict[str, TableSchema]:
     """Return the schemas of the tables that may stand in ``data/``, by name."""
-    return {schema.name: schema for schema in all_schemas("open") if schema.name not in BESIDE_DATA}
+    return {schema.name: schema for schema in all_schemas("open", "stage")}
 
 
 def data_tables(contents: Contents) -> tuple[Tables, list[Finding]]:
@@ -105,8 +104,3 @@ def read_table(parquet: bytes, schema: TableSchema) -> pa.Table | None:
         return table.cast(arrow_schema(schema)) if table.column_names == schema.columns else None
     except (pa.ArrowException, ValueError, OSError):
         return None
-
-
-def dictionary_schema() -> TableSchema:
-    """Return the schema of ``dictionary.csv``."""
-    return load_schema("dictionnaire", "open")

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from pipelines.kit.messages import sentence
+from pipelines.kit.findings import Language
+from pipelines.kit.messages import all_messages, sentence
 from pipelines.kit.schema import load_schema
 from pipelines.kit.tables import Row, Tables, rows_of, table_from
 
@@ -28,11 +29,26 @@ class Rejection:
     rule: str
     detail: str = ""
 
-    @property
-    def message(self) -> str:
-        """The French sentence: what is wrong and what to do."""
-        code = "rejet_" + re.sub(r"\W", "_", self.rule)
-        return sentence(code, "fr").format(column=self.column, detail=self.detail)
+
+def rule_sentence(rule: str, column: str, detail: str, language: Language = "fr") -> str:
+    """Return what is wrong under a rule and what to do; a rule of frictionless that we do not word is named."""
+    code = "rejet_" + re.sub(r"\W", "_", rule)
+    known = code in all_messages()
+    return sentence(code if known else "rejet_autre", language).format(column=column, detail=detail if known else rule)
+
+
+def type_words(kind: str, language: Language = "fr") -> str:
+    """Return what a cell of a Table Schema type looks like; the type's name when we have no words for it."""
+    code = f"type_{kind}"
+    return sentence(code, language) if code in all_messages() else kind
+
+
+def words_of(limit: object) -> str:
+    """Return a constraint's value for a sentence; a long list is cut."""
+    if not isinstance(limit, list):
+        return str(limit)
+    shown = ", ".join(map(str, limit[:12]))
+    return f"{shown}…" if len(limit) > 12 else shown
 
 
 def rejected_rows(rejections: Iterable[Rejection]) -> dict[str, set[int]]:
@@ -67,5 +83,5 @@ def _described(rejection: Rejection, place: Mapping[str, object]) -> Row:
         "ligne": place["_ligne"],
         "colonne": rejection.column or None,
         "regle": rejection.rule,
-        "message": rejection.message,
+        "message": rule_sentence(rejection.rule, rejection.column, rejection.detail),
     }

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.kit.schema import Field, TableSchema
-from pipelines.validate.rejections import Rejection
+from pipelines.validate.rejections import Rejection, type_words, words_of
 
 if TYPE_CHECKING:
     from frictionless import Error
@@ -25,16 +25,6 @@ CANONICAL = {
     "boolean": r"true|false",
     "date": r"\d{4}-\d\d-\d\d",
     "datetime": r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ?",
-}
-
-TYPE_WORDS = {
-    "string": "texte de la forme prévue",
-    "integer": "nombre entier",
-    "number": "nombre, avec un point décimal",
-    "boolean": "true ou false",
-    "date": "date année-mois-jour",
-    "datetime": "date et heure, par exemple 2026-03-14T18:30:00",
-    "list": "liste séparée par des points-virgules",
 }
 
 HEADER_ROWS = 1
@@ -99,7 +89,7 @@ def _rejection(error: Error, row: int, schema: TableSchema) -> Rejection:
         return Rejection(schema.name, row, ", ".join(schema.primary_key), "primary-key")
     field = schema.field(getattr(error, "field_name"))  # noqa: B009 - the base class of errors does not declare it
     if error.type != "constraint-error":
-        return Rejection(schema.name, row, field.name, error.type, TYPE_WORDS[field.type])
+        return Rejection(schema.name, row, field.name, error.type, type_words(field.type))
     constraint = constraint_name(error.note)
     return Rejection(schema.name, row, field.name, f"constraint:{constraint}", words_of(field.constraints[constraint]))
 
@@ -110,14 +100,6 @@ def constraint_name(note: str) -> str:
     return found[1] if found else "inconnue"
 
 
-def words_of(limit: Any) -> str:
-    """Return a constraint's value for a sentence; a long list is cut."""
-    if not isinstance(limit, list):
-        return str(limit)
-    shown = ", ".join(map(str, limit[:12]))
-    return f"{shown}…" if len(limit) > 12 else shown
-
-
 def _not_canonical(cells: pa.Table, table: str, field: Field) -> Iterable[Rejection]:
     pattern = CANONICAL.get(field.type)
     if pattern is None:
@@ -125,4 +107,4 @@ def _not_canonical(cells: pa.Table, table: str, field: Field) -> Iterable[Reject
     text = cells.column(field.name).fill_null("")
     wrong = pc.and_(pc.not_equal(text, ""), pc.invert(pc.match_substring_regex(text, rf"\A(?:{pattern})\z")))
     for row in pc.indices_nonzero(wrong).to_pylist():
-        yield Rejection(table, row, field.name, "type-error", TYPE_WORDS[field.type])
+        yield Rejection(table, row, field.name, "type-error", type_words(field.type))

@@ -116,7 +116,6 @@ def p19_attendance(evidence: Evidence, parameters: Parameters) -> Verdict:
     if not panel & {row["panelist_pseudo"] for row in evidence["presences"]}:
         return unverifiable("Les présences ne sont pas connues.")
     absences = Counter(row["panelist_pseudo"] for row in evidence["presences"] if not row["present"])
-    limit = parameters["absences_max"]
-    assiduous = all(absences[pseudo] <= limit for pseudo in panel)
-    observe = f"Chaque paneliste resté jusqu'au bout a manqué {counted(limit, 'séance')} au plus"
-    return judged(assiduous, f"{observe} : {'oui' if assiduous else 'non'}.")
+    assiduous = all(absences[pseudo] <= parameters["absences_max"] for pseudo in panel)
+    answer = "oui" if assiduous else "non"
+    return judged(assiduous, f"Chaque paneliste resté jusqu'au bout a eu l'assiduité attendue : {answer}.")

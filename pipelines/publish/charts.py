@@ -1,0 +1,78 @@
+"""Bar charts as inline SVG: no script, no inline style, text that keeps its size on a telephone, words for who cannot see.
+
+Lengths are percentages and there is no ``viewBox``: bars stretch with the page and letters do not. Colours come from the
+classes of ``theme.css``, so that a chart follows the light or dark scheme.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+LABEL_WIDTH, LABEL_LINES = 36, 3  # characters, so that a label fits a screen of 320 px
+LINE, BAR, STEP, GAP = 20, 14, 20, 12  # px
+LONGEST = 56  # % of the width; the rest is for the figure written at the end of the bar
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: its share of the whole, the figure at its end, and its class in the theme."""
+
+    share: float
+    text: str
+    series: str = "main"
+
+
+@dataclass(frozen=True)
+class BarGroup:
+    """A label and the bars under it."""
+
+    label: str
+    bars: tuple[Bar, ...]
+
+
+def bar_chart(identifier: str, title: str, description: str, groups: Sequence[BarGroup]) -> Markup:
+    """Return horizontal bars by group; ``identifier`` must be unique in the page."""
+    longest = max((bar.share for group in groups for bar in group.bars), default=0) or 1
+    parts, height = [], 0
+    for group in groups:
+        drawn, height = _group(group, height, longest)
+        parts.append(drawn)
+    return Markup(
+        '<svg class="chart" role="img" aria-labelledby="{id}-t {id}-d" width="100%" height="{height}">'
+        '<title id="{id}-t">{title}</title><desc id="{id}-d">{description}</desc>{bars}</svg>'
+    ).format(id=identifier, title=title, description=description, height=height - GAP, bars=Markup("").join(parts))
+
+
+def _group(group: BarGroup, top: int, longest: float) -> tuple[Markup, int]:
+    """Return one group drawn from ``top``, and where the next one starts."""
+    parts = []
+    for line in textwrap.wrap(group.label, LABEL_WIDTH, max_lines=LABEL_LINES, placeholder="…"):
+        parts.append(Markup('<text class="label" y="{}">{}</text>').format(top + 14, line))
+        top += LINE
+    for bar in group.bars:
+        width = f"{LONGEST * bar.share / longest:.2f}%"
+        parts.append(
+            Markup(
+                '<rect class="{series}" y="{top}" width="{width}" height="{bar}" rx="2"/>'
+                '<text class="figure" x="{width}" dx="7" y="{baseline}">{text}</text>'
+            ).format(series=bar.series, top=top, width=width, bar=BAR, baseline=top + 12, text=bar.text)
+        )
+        top += STEP
+    return Markup("").join(parts), top + GAP
+
+
+def vote_bar(parts: Iterable[tuple[str, int]]) -> Markup:
+    """Return one bar cut in proportion of ``(class, count)``; hidden from readers of words, who have the figures beside."""
+    counted = [(name, count) for name, count in parts if count]
+    total, start, drawn = sum(count for _, count in counted), 0.0, []
+    for name, count in counted:
+        width = 100 * count / total
+        drawn.append(
+            Markup('<rect class="{}" x="{}%" width="{}%" height="8"/>').format(name, f"{start:.2f}", f"{width:.2f}")
+        )
+        start += width
+    return Markup('<svg class="vote" aria-hidden="true" width="100%" height="8">{}</svg>').format(Markup("").join(drawn))

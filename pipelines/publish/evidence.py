@@ -1,0 +1,108 @@
+"""What lets a reader judge a release: the checks, the four counts, what is certified and what is not, and where it comes from."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections import Counter
+from typing import Any
+
+from pipelines.kit.fingerprint import PROJECT, code_fingerprint
+from pipelines.kit.protocol import Confidentiality, Protocol
+from pipelines.kit.schema import load_schema
+from pipelines.kit.tables import Tables, csv_bytes, rows_of
+from pipelines.publish.content import data_schemas, sha256
+from pipelines.publish.package import json_bytes
+
+CHECKS = {
+    "fichiers": "Seuls des fichiers attendus, sans lien ni fichier spécial.",
+    "colonnes": "Chaque table a exactement les colonnes et les types de son schéma, en CSV comme en Parquet.",
+    "contraintes": "Valeurs obligatoires, vocabulaires, bornes, motifs et clés primaires de chaque schéma.",
+    "seuils": "Seuils de confidentialité recalculés depuis les fichiers eux-mêmes.",
+    "fuites": "Aucun nom complet, courriel, téléphone ou identifiant d'inscrit dans aucun octet, dans aucune écriture cherchée.",
+    "sommes": "Chaque fichier une fois dans SHA256SUMS et dans datapackage.json, avec sa taille et son empreinte.",
+}
+COUNTS = ("lignes_entree", "lignes_publiees", "lignes_agregees", "lignes_retenues", "lignes_rejetees", "cellules_masquees")
+
+
+def quality(tables: Tables, digest: str, protocol: Protocol) -> bytes:
+    """Return ``quality.json``. A release is published only when every check passed: it lists them, it does not boast."""
+    return json_bytes(
+        {
+            "empreinte_donnees": digest,
+            "controles": [{"nom": name, "resultat": "passe", "description": text} for name, text in CHECKS.items()],
+            "tables": {name: _table_quality(tables, name) for name in sorted(data_schemas())},
+            "conformite": _conformity_counts(tables),
+            "comptes": _counts(tables),
+            "certificat": certificate(protocol.confidentialite),
+        }
+    )
+
+
+def _table_quality(tables: Tables, name: str) -> dict[str, Any]:
+    """Return what is known of one table; an empty one has no file, and this is where it is said."""
+    if name not in tables:
+        return {"lignes": 0, "publiee": False}
+    return {"lignes": tables[name].num_rows, "publiee": True, "sha256_csv": sha256(csv_bytes(tables[name]))}
+
+
+def _conformity_counts(tables: Tables) -> dict[str, int]:
+    """Return how many rules of the protocol have each status."""
+    statuses = tables["conformite"].column("statut").to_pylist() if "conformite" in tables else []
+    return dict(sorted(Counter(statuses).items()))
+
+
+def _counts(tables: Tables) -> dict[str, dict[str, int]]:
+    """Return the counts of each input table: published, aggregated, withheld and rejected rows add up to those read."""
+    report = rows_of(tables["rapport_anonymisation"]) if "rapport_anonymisation" in tables else []
+    return {row["table_nom"]: {name: row[name] for name in COUNTS} for row in report}
+
+
+def certificate(rules: Confidentiality) -> dict[str, Any]:
+    """Return what the release proves about panelists, against whom, and what it does not prove (DESIGN 6.1 and 6.2)."""
+    return {
+        "parametres": {
+            "coalition_m": rules.coalition,
+            "seuil_t": rules.seuil,
+            "bande_vote": rules.bande_vote,
+            "seuil_vivier": rules.seuil_vivier,
+        },
+        "hypotheses": [
+            "La composition du panel est publiée une seule fois, critère par critère, sans croisement.",
+            "Les regroupements possibles sont fixés par le protocole avant le tirage.",
+            f"Au plus {rules.coalition} panelistes mettent en commun ce qu'ils savent.",
+            "Qui lit connaît le code, et peut connaître le nom, le sexe, l'âge et la région de chacun.",
+        ],
+        "garanti": [
+            "Aucune ligne par personne et aucun chiffre qui croise deux critères.",
+            f"Un effectif publié laisse au moins {rules.seuil} panelistes dans le groupe et {rules.seuil} en dehors.",
+            f"Un vote n'est chiffré que si au moins {rules.bande_vote} personnes sont de chaque côté.",
+        ],
+        "non_garanti": [
+            "Les suppositions probables sans être certaines.",
+            f"Les coalitions de plus de {rules.coalition} panelistes.",
+            "Ce que les personnes disent d'elles-mêmes.",
+            "Les tiers cités dans les textes que personne n'a signalés.",
+            "Ce que les quotas du tirage, publiés, permettent déjà de déduire.",
+        ],
+    }
+
+
+def provenance(tables: Tables, protocol: Protocol) -> bytes:
+    """Return ``provenance.json``: code, schemas, protocol and input row counts; no clock, no machine, no person."""
+    with (PROJECT / "pyproject.toml").open("rb") as file:
+        project = tomllib.load(file)["project"]
+    return json_bytes(
+        {
+            "logiciel": {"nom": project["name"], "version": project["version"], "empreinte_code": code_fingerprint({})},
+            "protocole": {"methode": protocol.methode, "version": protocol.version, "source": protocol.source},
+            "schemas": {name: schema_digest(name) for name in sorted(tables)},
+            "lignes_lues": {name: counts["lignes_entree"] for name, counts in _counts(tables).items()},
+        }
+    )
+
+
+def schema_digest(name: str) -> str:
+    """Return the hash of an open table's schema, vocabularies included."""
+    descriptor = load_schema(name, "open").descriptor
+    return sha256(json.dumps(descriptor, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode())

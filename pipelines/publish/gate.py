@@ -1,0 +1,110 @@
+"""The gate: reads the exact bytes of a staged release and says whether they may leave. It fails closed, and trusts no stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from pipelines.kit.conformance import schema_findings
+from pipelines.kit.edition import shown_name
+from pipelines.kit.findings import Finding
+from pipelines.kit.protocol import Protocol
+from pipelines.kit.schema import load_schema
+from pipelines.kit.tables import csv_cell, rows_of
+from pipelines.kit.thresholds import threshold_violations
+from pipelines.publish.content import SUMS, Contents, contents_digest, data_schemas, data_tables, read_folder, sha256, sums_file
+from pipelines.publish.leaks import UNREADABLE, Hits, file_hits, text_hits
+from pipelines.publish.needles import Needles, build_needles
+
+DOCUMENTS = {"README.md", "LICENSE.txt", "CITATION.cff", "datapackage.json", "dictionary.csv", "quality.json", "provenance.json"}
+COMPULSORY = DOCUMENTS | {SUMS, "data/demarche.csv", "data/demarche.parquet"}
+ABOVE = {f"edition/{name}" for name in ("index.html", "en/index.html", "versions.json", "CHANGELOG.md")}
+
+
+@dataclass(frozen=True)
+class GateReport:
+    """The verdict on a staged folder: ``digest`` is that of exactly what was read, ``sums`` the SHA-256 of each file."""
+
+    findings: tuple[Finding, ...]
+    files: int
+    bytes: int
+    digest: str
+    sums: dict[str, str]
+    identities: int
+
+    @property
+    def passed(self) -> bool:
+        """Whether these bytes may leave."""
+        return not any(finding.severity == "erreur" for finding in self.findings)
+
+
+def inspect_release(folder: Path, identities: pa.Table, protocol: Protocol) -> GateReport:
+    """Return the verdict on a staged release: files and columns allowed, thresholds recomputed, nobody of ``identities`` in it."""
+    contents, findings = read_folder(folder)
+    findings += [*name_findings(contents), *table_findings(contents, protocol), *dictionary_findings(contents)]
+    if contents.get(SUMS) != sums_file(released(contents)):
+        findings.append(Finding("publication_sommes", file=SUMS))
+    needles = build_needles(identities)
+    findings += leak_findings(contents, needles)
+    if needles.unusable:
+        findings.append(Finding("identites_non_cherchees", "information", count=needles.unusable))
+    sums = {name: sha256(content) for name, content in contents.items()}
+    size = sum(map(len, contents.values()))
+    return GateReport(tuple(findings), len(contents), size, contents_digest(contents), sums, identities.num_rows)
+
+
+def released(contents: Contents) -> Contents:
+    """Return the files of the release itself, without those that will stand above it."""
+    return {name: content for name, content in contents.items() if not name.startswith("edition/")}
+
+
+def allowed_names() -> set[str]:
+    """Return every path that a staged release may hold."""
+    data = {f"data/{name}.{kind}" for name in data_schemas() for kind in ("csv", "parquet")}
+    return DOCUMENTS | {SUMS} | data | ABOVE
+
+
+def name_findings(contents: Contents) -> Iterator[Finding]:
+    """Yield a finding per file that may not be there, by its number since its name may be somebody's, and per file missing."""
+    allowed = allowed_names()
+    for number, name in enumerate(sorted(contents), start=1):
+        if name not in allowed:
+            yield Finding("publication_fichier_inconnu", file=f"n° {number}")
+    for name in sorted(COMPULSORY - contents.keys()):
+        yield Finding("publication_fichier_manquant", file=name)
+
+
+def table_findings(contents: Contents, protocol: Protocol) -> Iterator[Finding]:
+    """Yield what is wrong in the tables: their columns, their values against the schema, the thresholds."""
+    tables, findings = data_tables(contents)
+    yield from findings
+    for name, table in tables.items():
+        yield from schema_findings(table, load_schema(name, "open"))
+        yield from threshold_violations(name, rows_of(table), protocol.confidentialite)
+
+
+def dictionary_findings(contents: Contents) -> Iterator[Finding]:
+    """Yield a finding when ``dictionary.csv`` does not have exactly its columns."""
+    header = ",".join(map(csv_cell, load_schema("dictionnaire", "open").columns)).encode()
+    if "dictionary.csv" in contents and contents["dictionary.csv"].split(b"\n", 1)[0] != header:
+        yield Finding("publication_colonnes", table="dictionnaire", file="dictionary.csv")
+
+
+def leak_findings(contents: Contents, needles: Needles) -> Iterator[Finding]:
+    """Yield a finding per file and kind of leak."""
+    for shown, hits in folder_hits(contents, needles):
+        for kind, count in sorted(hits.items()):
+            code = "fichier_illisible" if kind == UNREADABLE else "fuite"
+            yield Finding(code, file=shown, detail=kind, count=count)
+
+
+def folder_hits(contents: Contents, needles: Needles) -> Iterator[tuple[str, Hits]]:
+    """Yield the hits of each file that has some, name included; a name that is itself a leak is given by its number."""
+    for number, (name, content) in enumerate(sorted(contents.items()), start=1):
+        in_name = text_hits(name.replace("/", " / "), needles) + text_hits(Path(name).stem, needles)
+        hits = file_hits(name, content, needles) + in_name
+        if hits:
+            yield f"n° {number}" if in_name else "/".join(map(shown_name, name.split("/"))), hits

@@ -1,0 +1,79 @@
+import pytest
+
+from pipelines.ingest.dates import canonical_date, canonical_datetime
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "date"),
+    [
+        ("2026-03-14", "iso", "2026-03-14"),
+        ("2026-03-14", "jour/mois", "2026-03-14"),
+        ("14/3/2026", "jour/mois", "2026-03-14"),
+        ("14.03.2026", "jour/mois", "2026-03-14"),
+        ("3/4/2026", "jour/mois", "2026-04-03"),
+        ("3/4/2026", "mois/jour", "2026-03-04"),
+        ("14 mars 2026", "iso", "2026-03-14"),
+        ("1er Février 2026", "iso", "2026-02-01"),
+        ("February 12, 2021", "iso", "2021-02-12"),
+        ("2\u00a0août 2026", "iso", "2026-08-02"),
+    ],
+)
+def test_a_date_that_reads_one_way_is_rewritten(text, order, date):
+    assert canonical_date(text, order) == date
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("14/3/2026", "iso"),
+        ("14/3/2026", "mois/jour"),
+        ("14/3/26", "jour/mois"),
+        ("14/3-2026", "jour/mois"),
+        ("31/2/2026", "jour/mois"),
+        ("2026-3-14", "iso"),
+        ("2026-02-30", "iso"),
+        ("0000-01-01", "iso"),
+        ("32 mars 2026", "iso"),
+        ("2 brumaire 2026", "iso"),
+        ("", "iso"),
+        ("hier", "iso"),
+    ],
+)
+def test_a_date_that_does_not_is_left_as_received(text, order):
+    assert canonical_date(text, order) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "moment"),
+    [
+        ("1/4/2026 10:29pm", "jour/mois", "2026-04-01T22:29:00"),
+        ("1/4/2026 10:29pm", "mois/jour", "2026-01-04T22:29:00"),
+        ("1/4/2026 12:05 am", "jour/mois", "2026-04-01T00:05:00"),
+        ("1/4/2026 12:05pm", "jour/mois", "2026-04-01T12:05:00"),
+        ("February 12, 2021 18:38", "iso", "2021-02-12T18:38:00"),
+        ("14 mars 2026 9h05", "iso", "2026-03-14T09:05:00"),
+        ("2026-03-14T09:00", "iso", "2026-03-14T09:00:00"),
+        ("2026-03-14 09:00:30", "iso", "2026-03-14T09:00:30"),
+        ("2026-01-14T10:22:33.000Z", "jour/mois", "2026-01-14T10:22:33Z"),
+        ("2026-01-01T00:30:00+02:00", "iso", "2025-12-31T22:30:00Z"),
+        ("2026-01-01T23:30:00-0130", "iso", "2026-01-02T01:00:00Z"),
+    ],
+)
+def test_a_moment_is_rewritten_in_utc_when_its_zone_is_written_else_local(text, order, moment):
+    assert canonical_datetime(text, order) == moment
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1/4/2026 10:29pm",
+        "2026-03-14",
+        "2026-03-14T25:00",
+        "2026-03-14 13:00pm",
+        "0001-01-01T00:00:00+02:00",
+        "",
+        "10:00",
+    ],
+)
+def test_a_moment_that_does_not_read_one_way_is_left_as_received(text):
+    assert canonical_datetime(text, "iso") == text

@@ -1,0 +1,100 @@
+import datetime
+
+import pyarrow as pa
+import pytest
+
+from pipelines.ingest.derivations import department_of_postcode, derive_registrations, name_quotas
+from pipelines.kit.schema import load_schema, text_schema, vocabulary
+
+
+def table_of(name, *rows):
+    schema = text_schema(load_schema(name, "intake"))
+    return pa.table(
+        {
+            column: pa.chunked_array([[row.get(column) for row in rows]], schema.field(column).type)
+            for column in schema.names
+        }
+    )
+
+
+def derive(edition, *rows):
+    return derive_registrations(table_of("inscriptions", *rows), edition, "inscriptions.csv")
+
+
+def test_a_lost_leading_zero_is_restored_and_counted(edition_with):
+    table, findings = derive(
+        edition_with(), {"code_postal": "1000"}, {"code_postal": "69001"}, {"code_postal": "100"}, {}
+    )
+    assert table.column("code_postal").to_pylist() == ["01000", "69001", "100", None]
+    assert ("zero_retabli", "code_postal", 1) in [(f.code, f.column, f.count) for f in findings]
+
+
+def test_departement_and_region_come_from_the_commune_first_and_never_replace_a_cell(edition_with):
+    table, findings = derive(
+        edition_with(),
+        {"commune_insee": "2A004", "code_postal": "75011"},
+        {"code_postal": "97400"},
+        {"code_postal": "69001", "departement": "38"},
+        {"code_postal": "00000"},
+        {"departement": "inconnu"},
+    )
+    assert table.column("departement").to_pylist() == ["2A", "974", "38", None, "inconnu"]
+    assert table.column("region").to_pylist() == ["94", "04", "84", None, None]
+    assert [(f.code, f.severity, f.column, f.count) for f in findings] == [
+        ("cellule_deduite", "information", "departement", 1),
+        ("cellule_deduite", "information", "departement", 1),
+        ("cellule_deduite", "information", "region", 3),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("postcode", "department"),
+    [("75011", "75"), ("20000", "2A"), ("20167", "2A"), ("20200", "2B"), ("20600", "2B"), ("20900", None)]
+    + [("97100", "971"), ("97133", "977"), ("97150", "978"), ("98800", "988"), ("99123", None), ("7501", None)],
+)
+def test_a_postcode_gives_its_departement_corsica_and_overseas_included(postcode, department):
+    assert department_of_postcode(postcode) == department
+
+
+def test_every_departement_has_one_region_that_exists():
+    regions = {term.code for term in vocabulary("region")}
+    assert [term.code for term in vocabulary("departement_region")] == [term.code for term in vocabulary("departement")]
+    assert {term.libelle_fr for term in vocabulary("departement_region")} == regions
+
+
+@pytest.mark.parametrize(
+    ("born", "band"),
+    [
+        ("2008-01-19", "18-24"),
+        ("2008-01-20", None),
+        ("1951-01-19", "75+"),
+        ("1951-01-20", "65-74"),
+        ("19/1/2000", None),
+    ],
+)
+def test_the_age_band_is_that_of_the_day_recruitment_began(edition_with, born, band):
+    edition = edition_with()
+    edition.demarche["date_debut_recrutement"] = datetime.date(2026, 1, 19)
+    table, _ = derive(edition, {"date_naissance": born})
+    assert table.column("tranche_age").to_pylist() == [band]
+
+
+def test_without_that_day_the_age_is_that_of_the_commission_and_a_given_band_is_kept(edition_with):
+    table, _ = derive(
+        edition_with(), {"date_naissance": "2008-01-12"}, {"date_naissance": "2008-01-12", "tranche_age": "25-34"}
+    )
+    assert table.column("tranche_age").to_pylist() == ["18-24", "25-34"]
+
+
+def test_quotas_written_in_words_are_codes():
+    table = name_quotas(
+        table_of(
+            "quotas",
+            {"critere": "Sexe", "modalite": "Femme"},
+            {"critere": "tranche_age", "modalite": "18 à 24 ans"},
+            {"critere": "Couleur", "modalite": "Bleu"},
+            {},
+        )
+    )
+    assert table.column("critere").to_pylist() == ["sexe", "tranche_age", "Couleur", None]
+    assert table.column("modalite").to_pylist() == ["femme", "18-24", "Bleu", None]

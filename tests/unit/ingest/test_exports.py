@@ -1,0 +1,125 @@
+import pytest
+
+from pipelines.ingest.exports import read_csv
+from pipelines.ingest.labels import fold
+from pipelines.kit.edition import Formats
+from pipelines.kit.findings import AvisError
+
+KNOWN = {"nom", "prenom", "note"}
+
+
+def read(path, data, **formats):
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return read_csv(path, Formats(**formats), lambda label: fold(label) in KNOWN)
+
+
+def rows(source):
+    return list(zip(*(column.to_pylist() for column in source.columns), strict=True))
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "export.csv"
+
+
+def test_a_byte_order_mark_a_multi_line_cell_and_no_final_newline_are_airtables_own(path):
+    source = read(path, '\ufeffNom,Note\nRoy,"un\n\ndeux"\nDu Pré,""\nLe Goff,"a ""b"""')
+    assert source.labels == ["Nom", "Note"]
+    assert rows(source) == [("Roy", "un\n\ndeux"), ("Du Pré", ""), ("Le Goff", 'a "b"')]
+    assert source.lines.to_pylist() == [2, 5, 6]
+    assert source.findings == []
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
+def test_line_ends_are_made_the_same_and_lines_keep_their_number(path, end):
+    source = read(path, f'Nom,Note{end}Roy,"a{end}b"{end}Blanc,c{end}')
+    assert rows(source) == [("Roy", "a\nb"), ("Blanc", "c")]
+    assert source.lines.to_pylist() == [2, 4]
+    assert [finding.code for finding in source.findings] == (["fins_de_ligne"] if end == "\r" else [])
+
+
+def test_blank_and_comma_only_rows_are_skipped_and_counted(path):
+    source = read(path, "Nom,Note\n\nRoy,1\n,\n , \nBlanc,2\n\n")
+    assert rows(source) == [("Roy", "1"), ("Blanc", "2")]
+    assert source.lines.to_pylist() == [3, 6]
+    assert [(finding.code, finding.severity, finding.count) for finding in source.findings] == [
+        ("lignes_vides", "information", 4)
+    ]
+
+
+def test_a_ragged_row_stays_a_row_of_nulls_with_its_line_so_that_it_is_counted(path):
+    source = read(path, "Nom,Note\nRoy,1\nBlanc\nLe Goff,2\nNoir,3,4,5\nRoux,6\n")
+    assert rows(source) == [("Roy", "1"), (None, None), ("Le Goff", "2"), (None, None), ("Roux", "6")]
+    assert source.regular.to_pylist() == [True, False, True, False, True]
+    assert [(finding.code, finding.severity, finding.line, finding.detail) for finding in source.findings] == [
+        ("ligne_irreguliere", "avertissement", 3, "1/2"),
+        ("ligne_irreguliere", "avertissement", 5, "4/2"),
+    ]
+
+
+def test_two_exports_pasted_together_give_the_fused_row_and_the_repeated_header(path):
+    once = "Nom,Note\nRoy,1\nBlanc,2\nNoir,3"
+    fused = read(path, once + once)
+    assert [(finding.code, finding.line, finding.detail) for finding in fused.findings] == [
+        ("ligne_irreguliere", 4, "3/2")
+    ]
+    pasted = read(path, once + "\n" + once)
+    assert [(finding.code, finding.line) for finding in pasted.findings] == [("entete_repete", 5)]
+    assert pasted.rows == 7
+
+
+def test_a_majority_of_ragged_rows_is_one_error(path):
+    source = read(path, "Nom,Note\na;1;x\nb;2;y\nc,3\n")
+    assert [(finding.code, finding.severity, finding.count, finding.line) for finding in source.findings] == [
+        ("lignes_irregulieres", "erreur", 2, 2)
+    ]
+    assert source.rows == 3
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "line"),
+    [
+        ('Nom,Note\nRoy,1\nBlanc,"2\nNoir,3\nRoux,4\n', "guillemet_ouvert", 3),
+        ('Nom,Note\nRoy,1\n"Bl"anc,2\n', "guillemet_mal_place", 3),
+        ('Nom,Note\nBlanc,"2\nNoir,"3"\n', "guillemet_mal_place", 2),
+    ],
+)
+def test_a_quote_that_makes_splitting_unsure_stops_the_file_at_its_row(path, data, code, line):
+    with pytest.raises(AvisError) as error:
+        read(path, data)
+    assert [(finding.code, finding.line) for finding in error.value.findings] == [(code, line)]
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_another_delimiter_is_taken_only_when_the_header_proves_it(path, delimiter):
+    source = read(path, f"Nom{delimiter}Note{delimiter}Divers\na{delimiter}1,5{delimiter}x\n")
+    assert rows(source) == [("a", "1,5", "x")]
+    assert [finding.code for finding in source.findings] == ["separateur_reconnu"]
+    unproven = read(path, f"Un{delimiter}Note{delimiter}Trois\na{delimiter}1{delimiter}x\n")
+    assert unproven.labels == [f"Un{delimiter}Note{delimiter}Trois"]
+
+
+def test_the_declared_delimiter_and_the_line_of_excel_are_followed(path):
+    assert read(path, "Nom;Note\na;1\n", separateur=";").findings == []
+    excel = read(path, "sep=;\nNom;Note\na;1\n")
+    assert rows(excel) == [("a", "1")]
+    assert excel.lines.to_pylist() == [3]
+
+
+def test_a_declared_cp1252_is_decoded_exactly(path):
+    source = read(path, "Nom;Note\nLefèvre;5 €\n".encode("cp1252"), encodage="cp1252", separateur=";")
+    assert rows(source) == [("Lefèvre", "5 €")]
+
+
+def test_a_header_alone_has_no_row_and_says_so(path):
+    source = read(path, "Nom,Note\n")
+    assert (source.rows, source.labels) == (0, ["Nom", "Note"])
+    assert [(finding.code, finding.severity) for finding in source.findings] == [("fichier_sans_ligne", "information")]
+
+
+def test_a_cell_of_five_megabytes_and_rows_beyond_one_batch_are_read(path):
+    long = "x" * 5_000_000
+    source = read(path, "Nom,Note\n" + f'Roy,"{long}"\n' + "Blanc,1\n" * 20_000)
+    assert source.rows == 20_001
+    assert source.columns[1][0].as_py() == long
+    assert source.lines.to_pylist()[-1] == 20_002

@@ -1,0 +1,25 @@
+import pytest
+
+from pipelines.ingest.labels import column_letter, fold, shown_label
+
+
+@pytest.mark.parametrize(
+    "written", ["Code postal", "CODE POSTAL", "code_postal", "  Code\u00a0 postal ", "Code\u200b postal"]
+)
+def test_case_spaces_underscores_and_invisible_characters_do_not_make_another_name(written):
+    assert fold(written) == "code postal"
+
+
+def test_accents_composed_or_not_apostrophes_and_dashes_are_the_same_name():
+    assert fold("Tranche d’âge") == fold("tranche d'a\u0302ge") == "tranche d'age"
+    assert fold("18–24 ans") == "18-24 ans"
+
+
+@pytest.mark.parametrize(("index", "letter"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (702, "AAA")])
+def test_columns_are_named_as_in_a_spreadsheet(index, letter):
+    assert column_letter(index) == letter
+
+
+def test_a_label_shown_is_one_short_printable_line():
+    assert shown_label("Un\nlibellé\x1b[31m\u202e long " + "x" * 200).startswith("Un libellé[31m long x")
+    assert len(shown_label("x" * 200)) == 80

@@ -43,7 +43,11 @@ def nights(work: Path, inbox: Path, name: str, count: int) -> Iterator[Row]:
 
 def row(name: str, count: int, night: str, cost: Cost) -> Row:
     """Return one measured line."""
-    figures = {"cpu_s": round(cost.cpu, 2), "cpu_s_per_edition": round(cost.cpu / count, 3), "wall_s": round(cost.wall, 2)}
+    figures = {
+        "cpu_s": round(cost.cpu, 2),
+        "cpu_s_per_edition": round(cost.cpu / count, 3),
+        "wall_s": round(cost.wall, 2),
+    }
     return {"case": name, "editions": count, "night": night, **figures, "peak_mb": round(cost.memory)}
 
 

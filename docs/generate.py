@@ -37,7 +37,10 @@ def cell(value: object) -> str:
 
 def commands() -> str:
     """Every command with its options, in both languages."""
-    parts = ["# Commands", "French by default, `--lang en` for English. Exit codes: 0 done, 1 found or blocked, 2 misuse, 3 machine."]
+    parts = [
+        "# Commands",
+        "French by default, `--lang en` for English. Exit codes: 0 done, 1 found or blocked, 2 misuse, 3 machine.",
+    ]
     for name in ("publish", "status", "validate", "new", "verify", "scan", "draw"):
         actions = build_parser("en")._subparsers._group_actions[0].choices[name]._actions  # type: ignore[union-attr]
         rows = [
@@ -45,7 +48,11 @@ def commands() -> str:
             for action in actions
             if action.dest not in ("help",)
         ]
-        parts += [f"## avis {name}", f"{HELP[name]['en']} — *{HELP[name]['fr']}*", table(("option", "what", "choices"), rows)]
+        parts += [
+            f"## avis {name}",
+            f"{HELP[name]['en']} — *{HELP[name]['fr']}*",
+            table(("option", "what", "choices"), rows),
+        ]
     return "\n\n".join(parts)
 
 
@@ -82,7 +89,9 @@ def one_table(schema: TableSchema) -> str:
     ]
     columns = ("column", "type (* required)", "titre", "description", "vocabulary", "personal", "destiny")
     about = f"{head['title']} — {head['title_en']}. {head['description_en']} Origin: {schema.origin}; rows: {schema.destiny}."
-    return "\n\n".join(filter(None, [f"## {schema.name}", about, " ".join(filter(None, keys)), warning, table(columns, rows)]))
+    return "\n\n".join(
+        filter(None, [f"## {schema.name}", about, " ".join(filter(None, keys)), warning, table(columns, rows)])
+    )
 
 
 def vocabularies() -> str:
@@ -103,10 +112,15 @@ def rules() -> str:
             (rule.id, rule.intitule, rule.attendu if rule.applicable else "non applicable", rule.gravite, rule.source)
             for rule in protocol.regles
         ]
-        parts += [f"## {protocol.titre}, {protocol.version}", table(("id", "règle", "attendu", "gravité", "source"), rows)]
+        parts += [
+            f"## {protocol.titre}, {protocol.version}",
+            table(("id", "règle", "attendu", "gravité", "source"), rows),
+        ]
     parts.append("# Ladders of published categories")
     for criterion, ladder in load_protocol("autre", None).echelles.items():
-        rungs = [(number, " · ".join(group.libelle for group in rung)) for number, rung in enumerate(ladder.echelons, 1)]
+        rungs = [
+            (number, " · ".join(group.libelle for group in rung)) for number, rung in enumerate(ladder.echelons, 1)
+        ]
         parts += [f"## {criterion}", table(("rung", "groups"), rungs)]
     return "\n\n".join(parts)
 
@@ -153,7 +167,9 @@ def behaviour() -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "commands": commands,
     "settings": settings,
-    "tables-in": lambda: tables_of("intake", "Tables in", "What comes in, and the working tables; never published as they are."),
+    "tables-in": lambda: tables_of(
+        "intake", "Tables in", "What comes in, and the working tables; never published as they are."
+    ),
     "tables-out": lambda: tables_of("open", "Tables out", "What anyone may download."),
     "vocabularies": vocabularies,
     "protocol-rules": rules,

@@ -14,8 +14,10 @@ MARK = "[nom retiré]"
 
 # Invisible and combining characters belong to the word they are in: they are a way of hiding it.
 WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff])+")
+NOT_IN_A_WORD = re.compile(r"[\W_]+")
 EMAIL = re.compile(r"[^\s@]{1,64}\s?(?:@|\(at\)|\[at\])\s?[^\s@]{1,255}\.[^\W\d_]{2,}", re.IGNORECASE)
 TELEPHONE = re.compile(r"(?<!\d)(?:(?:\+|00)\s?33\W{0,3}(?:0\W{0,2})?|0)[1-9](?:\W{0,2}\d){8}(?!\d)")
+NATIONAL = re.compile(r"(?:00330?|330?|0)([1-9][0-9]{8})")
 
 LONGEST = 10  # words: a telephone number written figure by figure
 SHORTEST = 4  # letters: below, a name and its surname are a common word
@@ -27,7 +29,7 @@ LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": 
 def fold(text: str) -> str:
     """Return the letters and figures of a text, lower case, without accents, joined."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(LIGATURES))
-    return "".join(letter for letter in decomposed if letter.isalnum())
+    return NOT_IN_A_WORD.sub("", decomposed)
 
 
 @dataclass(frozen=True)
@@ -68,33 +70,36 @@ def windows(text: str) -> Iterator[tuple[str, int, int]]:
         for position, (letters, _, end) in enumerate(words[first : first + LONGEST]):
             key += letters
             if len(key) >= (SHORTEST if position else ONE_WORD):
-                yield key, start, end
+                yield one_number(key), start, end
 
 
 def known_people(identities: pa.Table, texts: Iterable[str]) -> KnownPeople:
     """Return the people of ``identites`` who are named in ``texts``; speakers who agreed to be named are not in it."""
     present = {key for text in texts for key, _, _ in windows(text)}
-    found: set[str] = set()
     columns = ["airtable_record_id", "nom", "prenom", "email", "telephone"]
+    found: set[str] = set()
     for batch in identities.select(columns).to_batches(max_chunksize=50_000):
-        for record, surname, name, email, telephone in zip(*(c.to_pylist() for c in batch.columns), strict=True):
-            found |= (name_keys(surname, name) | contact_keys(record, email, telephone)) & present
+        for person in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            found.update(key for key in person_keys(*person) if key in present)
     return KnownPeople(frozenset(found))
 
 
-def name_keys(surname: str | None, name: str | None) -> set[str]:
-    """Return a person's whole name in both orders; one word alone is nobody in particular."""
+def person_keys(
+    record: str | None, surname: str | None, name: str | None, email: str | None, telephone: str | None
+) -> Iterator[str]:
+    """Yield a person's whole name in both orders, and identifiers; a name of one word is nobody in particular."""
     if surname and name:
-        return {fold(name) + fold(surname), fold(surname) + fold(name)}
-    alone = surname or name or ""
-    return {fold(alone)} if len(WORD.findall(alone)) > 1 else set()
+        folded_surname, folded_name = fold(surname), fold(name)
+        yield folded_name + folded_surname
+        yield folded_surname + folded_name
+    elif len(WORD.findall(surname or name or "")) > 1:
+        yield fold(surname or name or "")
+    yield from (fold(value) for value in (record, email) if value)
+    if telephone:
+        yield one_number(fold(telephone))
 
 
-def contact_keys(record: str | None, email: str | None, telephone: str | None) -> set[str]:
-    """Return a person's identifiers; a French telephone number with and without its country code."""
-    keys = {fold(value) for value in (record, email) if value}
-    figures = re.sub(r"\D", "", telephone or "")
-    if len(figures) < ONE_WORD:
-        return keys
-    national = figures[-9:]
-    return keys | {figures, "0" + national, "33" + national, "330" + national, "0033" + national}
+def one_number(key: str) -> str:
+    """Return a French telephone number in its national form, anything else as it is."""
+    number = NATIONAL.fullmatch(key)
+    return f"0{number[1]}" if number else key

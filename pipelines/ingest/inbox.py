@@ -15,7 +15,7 @@ from pipelines.kit.slug import shown_name
 
 EXPORTS = (".csv", ".json")
 OPINION = "avis.md"
-COMMON = (".xlsx", ".xls", ".ods", ".tsv", ".txt", ".md", ".pdf", ".docx", ".odt", ".zip", ".jpg", ".png")
+COMMON = (".yaml", ".xlsx", ".xls", ".ods", ".tsv", ".txt", ".md", ".pdf", ".docx", ".odt", ".zip", ".jpg", ".png")
 NOT_TABLES = ("edition.yaml", "readme.md", "lisezmoi.md")
 
 

@@ -23,6 +23,7 @@ BLANKS = re.compile(r"\s*")
 COMMA = re.compile(r"\s*,\s*")
 LIST_END = re.compile(r"\s*\]")
 OBJECT_END = re.compile(r'\s*(?:,\s*"offset"\s*:\s*"[^"]*"\s*)?\}\s*')
+ADDRESSES = ("url", "email", "thumbnails")
 ENVELOPE = {"id": "airtable_record_id", "createdTime": "created_time"}
 
 FieldOf = Callable[[str], str | None]
@@ -59,11 +60,11 @@ def _elements(text: str, name: str) -> Iterator[tuple[int, Any]]:
     place, counted, line, separator = opening.end(), 0, 1, BLANKS
     while not (end := LIST_END.match(text, place)):
         gap = separator.match(text, place)
-        place = gap.end() if gap else place
-        line, counted, separator = line + text.count("\n", counted, place), place, COMMA
+        start = gap.end() if gap else place
+        line, counted, separator = line + text.count("\n", counted, start), start, COMMA
         if not gap:
             raise AvisError(Finding("json_illisible", file=name, line=line))
-        element, place = _decoded(decoder, text, place, line, name)
+        element, place = _decoded(decoder, text, start, line, name)
         yield line, element
     _check_end(text, end.end(), name, wrapped="{" in opening[0])
 
@@ -132,8 +133,15 @@ def _object_text(value: dict[str, Any]) -> str:
     for key, beside in (("filename", "url"), ("name", "id"), ("value", "state"), ("text", "type")):
         if key in value and beside in value:
             return _text(value[key])
-    kept = {key: member for key, member in value.items() if key != "url"}
-    return json.dumps(kept, ensure_ascii=False, sort_keys=True)
+    return json.dumps(_without_addresses(value), ensure_ascii=False, sort_keys=True)
+
+
+def _without_addresses(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_addresses(element) for element in value]
+    if isinstance(value, dict):
+        return {key: _without_addresses(member) for key, member in value.items() if key not in ADDRESSES}
+    return value
 
 
 def _csv_line(texts: list[str]) -> str:

@@ -7,6 +7,7 @@ is a violation. Rows may come from CSV (text) or Parquet (typed).
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -46,9 +47,10 @@ def _number(row: Cells, column: str) -> float | None:
     value = row[column]
     if value is None or value == "":
         return None
-    if isinstance(value, bool):
-        raise TypeError(column)
-    return float(value) if isinstance(value, int | float) else float(str(value))
+    number = float(str(value))
+    if isinstance(value, bool) or not math.isfinite(number):
+        raise ValueError(column)
+    return number
 
 
 def _present(row: Cells, column: str) -> float:

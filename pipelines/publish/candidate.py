@@ -22,9 +22,25 @@ from pipelines.kit.tables import Row, Tables, csv_bytes
 from pipelines.publish.content import SUMS, Contents, data_schemas, data_tables, read_folder, sha256, sums_file
 from pipelines.publish.documents import citation, licence_text, readme
 from pipelines.publish.evidence import provenance, quality
-from pipelines.publish.package import data_files, dictionary_table, in_reading_order, process_of, public_descriptor, release_package
+from pipelines.publish.package import (
+    data_files,
+    dictionary_table,
+    in_reading_order,
+    process_of,
+    public_descriptor,
+    release_package,
+)
 from pipelines.publish.pages import edition_page
-from pipelines.publish.versions import Difference, History, changelog, compare, data_digest, history_file, next_version, read_history
+from pipelines.publish.versions import (
+    Difference,
+    History,
+    changelog,
+    compare,
+    data_digest,
+    history_file,
+    next_version,
+    read_history,
+)
 from pipelines.publish.views import FileView, ReleaseView, VersionView
 
 ABOVE = "edition/"
@@ -47,7 +63,9 @@ class Candidate:
         return self.difference.kind != "aucun"
 
 
-def build_candidate(open_tables: Tables, edition: Edition, protocol: Protocol, public: Path, staging: Path) -> Candidate:
+def build_candidate(
+    open_tables: Tables, edition: Edition, protocol: Protocol, public: Path, staging: Path
+) -> Candidate:
     """Stage the next release of an edition, or its last one again when its data did not change."""
     if edition.key in RESERVED:
         raise AvisError(Finding("cle_reservee", detail=edition.key))
@@ -110,14 +128,23 @@ def _last_state(contents: Contents) -> tuple[Tables, dict[str, Any]]:
     import io
 
     resources = json.loads(contents["datapackage.json"])["resources"]
-    was = {resource["name"]: resource["schema"] for resource in resources if "schema" in resource and resource["path"].startswith("data/")}
+    was = {
+        resource["name"]: resource["schema"]
+        for resource in resources
+        if "schema" in resource and resource["path"].startswith("data/")
+    }
     return {name: pq.read_table(io.BytesIO(contents[f"data/{name}.parquet"]), use_threads=False) for name in was}, was
 
 
 def release_contents(tables: Tables, protocol: Protocol, version: str, date: str, digest: str) -> Contents:
     """Return every file of a release."""
     process = process_of(tables)
-    labels = {"edition": str(process["demarche_id"]), "version": version, "licence": str(process["licence"]), "date": date}
+    labels = {
+        "edition": str(process["demarche_id"]),
+        "version": version,
+        "licence": str(process["licence"]),
+        "date": date,
+    }
     contents = data_files(tables, labels) | {
         "README.md": readme(process, version, date, tables, protocol),
         "LICENSE.txt": licence_text(process),
@@ -130,7 +157,9 @@ def release_contents(tables: Tables, protocol: Protocol, version: str, date: str
     return contents | {SUMS: sums_file(contents)}
 
 
-def _extended(history: History, version: str, date: str, change: Difference, contents: Contents, digest: str) -> History:
+def _extended(
+    history: History, version: str, date: str, change: Difference, contents: Contents, digest: str
+) -> History:
     entry = VersionView(
         version=version,
         date=date,

@@ -75,4 +75,6 @@ def vote_bar(parts: Iterable[tuple[str, int]]) -> Markup:
             Markup('<rect class="{}" x="{}%" width="{}%" height="8"/>').format(name, f"{start:.2f}", f"{width:.2f}")
         )
         start += width
-    return Markup('<svg class="vote" aria-hidden="true" width="100%" height="8">{}</svg>').format(Markup("").join(drawn))
+    return Markup('<svg class="vote" aria-hidden="true" width="100%" height="8">{}</svg>').format(
+        Markup("").join(drawn)
+    )

@@ -18,7 +18,23 @@ import pyarrow.parquet as pq
 
 from pipelines.publish.folding import RECORD
 
-TEXT = {".md", ".txt", ".html", ".htm", ".svg", ".xml", ".atom", ".rels", ".vml", ".cff", ".css", ".yaml", ".yml", ".ttl", ".minisig"}
+TEXT = {
+    ".md",
+    ".txt",
+    ".html",
+    ".htm",
+    ".svg",
+    ".xml",
+    ".atom",
+    ".rels",
+    ".vml",
+    ".cff",
+    ".css",
+    ".yaml",
+    ".yml",
+    ".ttl",
+    ".minisig",
+}
 TEXT_NAMES = {"SHA256SUMS", "LICENSE", "README"}
 JSON = {".json", ".jsonld", ".geojson"}
 TABLES = {".csv", ".tsv"}
@@ -61,7 +77,12 @@ def texts_of(name: str, content: bytes, budget: Budget | None = None) -> Iterato
         yield from _texts(name, content, budget or Budget(), MAXIMUM_DEPTH)
     except (pa.ArrowException, zipfile.BadZipFile, zlib.error, csv.Error, ValueError, EOFError, OSError):
         raise UnreadableError from None
-    except (RuntimeError, NotImplementedError, RecursionError, LookupError):  # encrypted, unknown compression, nested JSON
+    except (
+        RuntimeError,
+        NotImplementedError,
+        RecursionError,
+        LookupError,
+    ):  # encrypted, unknown compression, nested JSON
         raise UnreadableError from None
 
 

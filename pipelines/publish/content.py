@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.kit.edition import shown_name
+from pipelines.kit.slug import shown_name
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.schema import TableSchema, all_schemas, arrow_schema
 from pipelines.kit.tables import Tables, csv_bytes
@@ -72,7 +72,9 @@ def contents_digest(contents: Contents) -> str:
 
 def sums_file(contents: Contents) -> bytes:
     """Return ``SHA256SUMS`` as ``sha256sum -c`` reads it, by path; it lists every file but itself."""
-    return "".join(f"{sha256(content)}  {name}\n" for name, content in sorted(contents.items()) if name != SUMS).encode()
+    return "".join(
+        f"{sha256(content)}  {name}\n" for name, content in sorted(contents.items()) if name != SUMS
+    ).encode()
 
 
 def data_schemas() -> dict[str, TableSchema]:

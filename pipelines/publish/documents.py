@@ -26,7 +26,11 @@ def _environment() -> jinja2.Environment:
 
     loader = jinja2.FileSystemLoader(TEXTS)
     environment = jinja2.Environment(  # noqa: S701 - Markdown and plain text, never HTML
-        loader=loader, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+        loader=loader,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
     environment.filters["line"] = one_line
     return environment
@@ -51,7 +55,9 @@ def readme(process: Row, version: str, date: str, tables: Tables, protocol: Prot
         date=date,
         method={"fr": protocol.titre, "en": protocol.titre_en},
         licence=licence(process["licence"]),
-        published=[(name, table.num_rows, load_schema(name, "open").descriptor) for name, table in sorted(tables.items())],
+        published=[
+            (name, table.num_rows, load_schema(name, "open").descriptor) for name, table in sorted(tables.items())
+        ],
         absent=[schema.descriptor for name, schema in sorted(data_schemas().items()) if name not in tables],
         rules=protocol.confidentialite,
     )

@@ -22,7 +22,14 @@ CHECKS = {
     "fuites": "Aucun nom complet, courriel, téléphone ou identifiant d'inscrit dans aucun octet, dans aucune écriture cherchée.",
     "sommes": "Chaque fichier une fois dans SHA256SUMS et dans datapackage.json, avec sa taille et son empreinte.",
 }
-COUNTS = ("lignes_entree", "lignes_publiees", "lignes_agregees", "lignes_retenues", "lignes_rejetees", "cellules_masquees")
+COUNTS = (
+    "lignes_entree",
+    "lignes_publiees",
+    "lignes_agregees",
+    "lignes_retenues",
+    "lignes_rejetees",
+    "cellules_masquees",
+)
 
 
 def quality(tables: Tables, digest: str, protocol: Protocol) -> bytes:

@@ -9,17 +9,34 @@ from pathlib import Path
 import pyarrow as pa
 
 from pipelines.kit.conformance import schema_findings
-from pipelines.kit.edition import shown_name
+from pipelines.kit.slug import shown_name
 from pipelines.kit.findings import Finding
 from pipelines.kit.protocol import Protocol
 from pipelines.kit.schema import load_schema
 from pipelines.kit.tables import csv_cell, rows_of
 from pipelines.kit.thresholds import threshold_violations
-from pipelines.publish.content import SUMS, Contents, contents_digest, data_schemas, data_tables, read_folder, sha256, sums_file
+from pipelines.publish.content import (
+    SUMS,
+    Contents,
+    contents_digest,
+    data_schemas,
+    data_tables,
+    read_folder,
+    sha256,
+    sums_file,
+)
 from pipelines.publish.leaks import UNREADABLE, Hits, file_hits, text_hits
 from pipelines.publish.needles import Needles, build_needles
 
-DOCUMENTS = {"README.md", "LICENSE.txt", "CITATION.cff", "datapackage.json", "dictionary.csv", "quality.json", "provenance.json"}
+DOCUMENTS = {
+    "README.md",
+    "LICENSE.txt",
+    "CITATION.cff",
+    "datapackage.json",
+    "dictionary.csv",
+    "quality.json",
+    "provenance.json",
+}
 COMPULSORY = DOCUMENTS | {SUMS, "data/demarche.csv", "data/demarche.parquet"}
 ABOVE = {f"edition/{name}" for name in ("index.html", "en/index.html", "versions.json", "CHANGELOG.md")}
 

@@ -18,10 +18,62 @@ if TYPE_CHECKING:
     import ahocorasick_rs
 
 COLUMNS = ("airtable_record_id", "nom", "prenom", "email", "telephone")
-PARTICLES = {"d", "da", "de", "del", "den", "der", "des", "di", "do", "dos", "du", "el", "l", "la", "le", "les", "van", "von"}
-TITLES = {"m", "mr", "monsieur", "mme", "madame", "mlle", "mademoiselle", "dr", "docteur", "pr", "professeur", "me", "maitre"}
+PARTICLES = {
+    "d",
+    "da",
+    "de",
+    "del",
+    "den",
+    "der",
+    "des",
+    "di",
+    "do",
+    "dos",
+    "du",
+    "el",
+    "l",
+    "la",
+    "le",
+    "les",
+    "van",
+    "von",
+}
+TITLES = {
+    "m",
+    "mr",
+    "monsieur",
+    "mme",
+    "madame",
+    "mlle",
+    "mademoiselle",
+    "dr",
+    "docteur",
+    "pr",
+    "professeur",
+    "me",
+    "maitre",
+}
 ORDINARY = PARTICLES | {
-    *("a", "au", "aux", "avec", "ce", "dans", "elle", "en", "est", "et", "il", "je", "mon", "ne", "nous", "on", "ou", "par"),
+    *(
+        "a",
+        "au",
+        "aux",
+        "avec",
+        "ce",
+        "dans",
+        "elle",
+        "en",
+        "est",
+        "et",
+        "il",
+        "je",
+        "mon",
+        "ne",
+        "nous",
+        "on",
+        "ou",
+        "par",
+    ),
     *("pas", "plus", "pour", "que", "qui", "sa", "sans", "se", "ses", "si", "son", "sont", "sur", "un", "une", "vous"),
     *("anonyme", "inconnu", "neant", "nom", "prenom", "test", "xx", "xxx"),
 }  # who registers under such words alone cannot be told from ordinary prose
@@ -54,7 +106,9 @@ class Needles:
     @cached_property
     def digests(self) -> frozenset[str]:
         """The plain digests of e-mails, phones and record ids: a hash that anyone can compute again is a leak."""
-        return frozenset(digest for person in self.people for value in _hashed_forms(*person) for digest in _digests(value))
+        return frozenset(
+            digest for person in self.people for value in _hashed_forms(*person) for digest in _digests(value)
+        )
 
 
 def build_needles(identities: pa.Table) -> Needles:

@@ -108,7 +108,9 @@ def table_resources(contents: Contents, tables: Tables, folder: str = "") -> lis
 def file_resources(contents: Contents) -> list[dict[str, Any]]:
     """Return the resources of the files that are not tables, ``dictionary.csv`` included."""
     others = [path for path in sorted(contents) if not path.startswith("data/")]
-    return [{"name": re.sub(r"[^a-z0-9]+", "-", path.lower()), **file_description(path, contents[path])} for path in others]
+    return [
+        {"name": re.sub(r"[^a-z0-9]+", "-", path.lower()), **file_description(path, contents[path])} for path in others
+    ]
 
 
 def file_description(path: str, content: bytes) -> dict[str, Any]:
@@ -154,7 +156,10 @@ def _sources(process: Row, tables: Tables) -> list[dict[str, str]]:
     """Return where the data come from: the process's own exports, and the statistics of the population."""
     cells = tables["panel_composition"].column("source").to_pylist() if "panel_composition" in tables else []
     statistics = sorted({cell for cell in cells if cell})
-    return [{"title": f"Exports de la démarche, {process['organisateur']}"}, *({"title": source} for source in statistics)]
+    return [
+        {"title": f"Exports de la démarche, {process['organisateur']}"},
+        *({"title": source} for source in statistics),
+    ]
 
 
 def json_bytes(content: Any) -> bytes:

@@ -32,7 +32,7 @@ class ScanReport:
     bytes: int
     hits: tuple[Hit, ...]
 
-    def as_json(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """Return the report as ``--json`` prints it."""
         return {"files": self.files, "bytes": self.bytes, "hits": [asdict(hit) for hit in self.hits]}
 
@@ -44,7 +44,11 @@ def scan_folder(folder: Path, identities_csv: Path) -> ScanReport:
     contents, refused = read_folder(folder)
     needles = build_needles(read_identities(identities_csv))
     hits = [Hit(finding.file, UNREADABLE, 1) for finding in refused]
-    hits += [Hit(file, kind, count) for file, found in folder_hits(contents, needles) for kind, count in sorted(found.items())]
+    hits += [
+        Hit(file, kind, count)
+        for file, found in folder_hits(contents, needles)
+        for kind, count in sorted(found.items())
+    ]
     return ScanReport(len(contents), sum(map(len, contents.values())), tuple(hits))
 
 

@@ -72,7 +72,9 @@ class Difference:
 
 def data_digest(tables: Tables, descriptors: Descriptors) -> str:
     """Return one hash of the tables and their descriptions: two releases with the same hash say the same thing."""
-    parts = [f"{name}\0{sha256(csv_bytes(table))}\0{_canonical(descriptors[name])}" for name, table in sorted(tables.items())]
+    parts = [
+        f"{name}\0{sha256(csv_bytes(table))}\0{_canonical(descriptors[name])}" for name, table in sorted(tables.items())
+    ]
     return sha256("\n".join(parts).encode())
 
 

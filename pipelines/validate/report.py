@@ -70,7 +70,10 @@ def _frictionless_report(path: Path, schema: Schema) -> FrictionlessReport:
         dialect=Dialect(header=True, header_rows=[1], controls=[control]),
         detector=Detector(schema_sync=False),
     )
-    return resource.validate(limit_errors=0)  # zero is "no limit": the default stops at a thousand
+    try:
+        return resource.validate(limit_errors=0)  # zero is "no limit": the default stops at a thousand
+    except (ArithmeticError, TypeError) as error:  # "sNaN" against a bound; a time with a zone against one without
+        raise AvisError(Finding("frictionless_arrete", file=path.name, detail=type(error).__name__)) from None
 
 
 def _problem(error: Error, schema: Schema, language: Language) -> Problem:

@@ -6,19 +6,20 @@ Frictionless words its errors with the cell in them: only their type and place a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.kit.schema import Field, TableSchema
+from pipelines.kit.schema import TableSchema
 from pipelines.validate.rejections import Rejection, type_words, words_of
 
 if TYPE_CHECKING:
     from frictionless import Error
 
-# Frictionless also reads " 4", "1_000" and "2024-1-5"; the brut layer promises one spelling, the one that Arrow reads.
+# Frictionless also reads " 4", "1_000" and "2024-1-5", and stops on "sNaN" where a number has bounds; the brut layer
+# promises one spelling per value, which Arrow reads.
 CANONICAL = {
     "integer": r"-?\d{1,18}",
     "number": r"-?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,2})?",
@@ -33,13 +34,13 @@ HEADER_ROWS = 1
 def reject_rows(table: pa.Table, schema: TableSchema) -> list[Rejection]:
     """Return every rule that a row of a ``brut`` table breaks, keys of the whole table included, foreign keys apart."""
     cells = table.select(schema.columns)
-    blank = set(_blank_rows(cells))
-    filled = [row for row in range(cells.num_rows) if row not in blank]
-    errors = list(_errors(cells.take(pa.array(filled, pa.int64())), schema, filled))
-    unread = {(error.row, error.column) for error in errors}
-    shapes = (rejection for field in schema.fields for rejection in _not_canonical(cells, schema.name, field))
-    irregular = (Rejection(schema.name, row, "", "ligne_irreguliere") for row in sorted(blank))
-    return [*irregular, *errors, *(shape for shape in shapes if (shape.row, shape.column) not in unread)]
+    blank = _blank_rows(cells)
+    readable, unreadable = _read(cells, schema)
+    known = {(rejection.row, rejection.column) for rejection in unreadable}
+    filled = sorted(set(range(cells.num_rows)) - set(blank))
+    errors = _errors(readable.take(pa.array(filled, pa.int64())), schema, filled)
+    irregular = [Rejection(schema.name, row, "", "ligne_irreguliere") for row in blank]
+    return [*irregular, *unreadable, *(error for error in errors if (error.row, error.column) not in known)]
 
 
 def _blank_rows(cells: pa.Table) -> list[int]:
@@ -48,6 +49,19 @@ def _blank_rows(cells: pa.Table) -> list[int]:
     for column in cells.columns:
         blank = pc.and_(blank, pc.equal(pc.fill_null(column, ""), ""))
     return list(pc.indices_nonzero(blank).to_pylist())
+
+
+def _read(cells: pa.Table, schema: TableSchema) -> tuple[pa.Table, list[Rejection]]:
+    """Return the cells with those in no canonical spelling emptied, and a rejection for each of them."""
+    found: list[Rejection] = []
+    for place, field in enumerate(schema.fields):
+        if field.type in CANONICAL:
+            text = cells.column(place).fill_null("")
+            wrong = pc.invert(pc.match_substring_regex(text, rf"\A(?:{CANONICAL[field.type]})?\z"))
+            rows = pc.indices_nonzero(wrong).to_pylist()
+            found += [Rejection(schema.name, row, field.name, "type-error", type_words(field.type)) for row in rows]
+            cells = cells.set_column(place, field.name, pc.if_else(wrong, "", text))
+    return cells, found
 
 
 def _errors(cells: pa.Table, schema: TableSchema, positions: list[int]) -> Iterator[Rejection]:
@@ -68,6 +82,8 @@ def _errors(cells: pa.Table, schema: TableSchema, positions: list[int]) -> Itera
     with resource:
         for row in resource.row_stream:
             for error in row.errors:
+                if error.type == "blank-row":  # its one cell could not be read, and that is told already
+                    continue
                 yield _rejection(error, positions[row.row_number - HEADER_ROWS - 1], schema)
 
 
@@ -98,13 +114,3 @@ def constraint_name(note: str) -> str:
     """Return the constraint that an error of Frictionless is about; its note starts by quoting it."""
     found = re.match(r'constraint "(\w+)"', note)
     return found[1] if found else "inconnue"
-
-
-def _not_canonical(cells: pa.Table, table: str, field: Field) -> Iterable[Rejection]:
-    pattern = CANONICAL.get(field.type)
-    if pattern is None:
-        return
-    text = cells.column(field.name).fill_null("")
-    wrong = pc.and_(pc.not_equal(text, ""), pc.invert(pc.match_substring_regex(text, rf"\A(?:{pattern})\z")))
-    for row in pc.indices_nonzero(wrong).to_pylist():
-        yield Rejection(table, row, field.name, "type-error", type_words(field.type))

@@ -25,6 +25,7 @@ from pipelines.anonymise.disclosure import (
 from pipelines.anonymise.tables import anonymise_tables
 from pipelines.anonymise.texts import fold
 from pipelines.kit.protocol import Confidentiality, Group, Ladder, Protocol
+from pipelines.kit.schema import load_schema
 from pipelines.kit.tables import Row, rows_of
 from pipelines.kit.thresholds import threshold_violations
 from tests.unit.anonymise.panel_edition import AGES, PROTOCOL, RULES, SEATS, cells, edition, full_tables, people
@@ -44,8 +45,8 @@ def count_vectors(total: int, parts: int) -> Iterator[Counts]:
 def findings_of_the_attacker(worlds: Iterable[Counts], page: Page, insiders: int) -> set[str]:
     """Return ``certain`` or ``exclu`` when some coalition of that size learns as much of somebody else.
 
-    People of one column are interchangeable, so a world is a count per value. The coalition takes away its own values: an
-    outsider may have a value when some world leaves one, and has it for sure when every world leaves nothing else.
+    People of one column are interchangeable, so a world is a count per value. The coalition takes away its own values:
+    an outsider may have a value when some world leaves one, and has it for sure when every world leaves nothing else.
     """
     learnt: set[str] = set()
     groups: dict[Hashable, list[Counts]] = defaultdict(list)
@@ -163,6 +164,18 @@ def test_nobody_learns_which_alternative_another_chose(options: int, insiders: i
 
 
 @pytest.mark.parametrize("insiders", [0, 1, 2])
+def test_those_who_chose_no_alternative_give_nobody_away(insiders: int) -> None:
+    """The last count is of those who chose none: known by subtraction, and nought is said of everybody."""
+
+    def page(counts: Counts) -> Hashable:
+        tallies: list[Tally | None] = [Tally(count, SEATS - count, 0) for count in counts[:-1]]
+        return counts if alternatives_publication(tallies, RULES) == "pour_non_pour" else "retenue seulement"
+
+    assert "certain" not in findings_of_the_attacker(count_vectors(SEATS, 3), page, insiders)
+    assert not {1, 2} & {counts[-1] for counts in count_vectors(SEATS, 3) if page(counts) == counts}
+
+
+@pytest.mark.parametrize("insiders", [0, 1, 2])
 def test_nobody_learns_who_was_absent(insiders: int) -> None:
     def page(counts: Counts) -> Hashable:
         return published_attendance(*counts, RULES)
@@ -185,10 +198,13 @@ def test_two_waves_of_answers_never_single_out_who_changed() -> None:
 # Differences between published figures
 
 
+PANELS = [counts for counts in count_vectors(SEATS, 6) if max(counts) < 9]
+
+
 @st.composite
 def fine_counts(draw: st.DrawFn) -> dict[str, tuple[float, int, int, int, int]]:
     """A fine composition around the targets of ``AGES``: any panel of fifteen, any pool."""
-    panel = draw(st.sampled_from([c for c in count_vectors(SEATS, 6) if max(c) < 9]))
+    panel = draw(st.sampled_from(PANELS))
     pool = draw(st.lists(st.integers(0, 60), min_size=6, max_size=6))
     return {
         code: (share, low, high, extra + count, count)
@@ -201,7 +217,7 @@ def test_neither_the_panel_nor_who_was_not_drawn_is_a_small_group(
     fine: dict[str, tuple[float, int, int, int, int]],
 ) -> None:
     rows = composition_rows(cells("tranche_age", fine), PROTOCOL, SEATS, [SEATS])
-    assert not threshold_violations("panel_composition", [{"demarche_id": "x", **row_of(row)} for row in rows], RULES)
+    assert not threshold_violations("panel_composition", map(whole, rows), RULES)
     for row in rows:
         pool, panel = row.get("effectif_vivier"), row.get("effectif_panel")
         assert panel is None or RULES.seuil <= panel <= SEATS - RULES.seuil
@@ -230,18 +246,9 @@ def test_the_groups_shown_depend_on_the_targets_and_never_on_who_was_drawn() -> 
     assert len(pages) == 1
 
 
-def row_of(row: Row) -> Row:
-    columns = [
-        "effectif_panel",
-        "part_panel",
-        "ecart_points",
-        "cible_min",
-        "cible_max",
-        "effectif_vivier",
-        "part_vivier",
-        "population_part",
-    ]
-    return dict.fromkeys(columns) | row
+def whole(row: Row) -> Row:
+    """Return a row with every column of the open table, as it is once written."""
+    return dict.fromkeys(load_schema("panel_composition", "open").columns) | row | {"demarche_id": "essai"}
 
 
 # The whole stage

@@ -1,0 +1,143 @@
+"""From staged bytes to a public release: one rename, then the files above it, ``latest`` last. A kill leaves the old or the new."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.kit.files import sync_folder, write_file
+from pipelines.kit.findings import AvisError, Finding
+from pipelines.publish.candidate import ABOVE, Candidate
+from pipelines.publish.content import Contents, contents_digest, read_folder
+from pipelines.publish.gate import GateReport, released
+from pipelines.publish.versions import VERSION, read_history
+
+LATEST = "latest"
+PARTIAL = ".partial"
+READ_ONLY = 0o444
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release in ``data/public``; ``changed`` is false when it was there already."""
+
+    edition: str
+    version: str
+    folder: Path
+    changed: bool
+
+
+def publish_candidate(candidate: Candidate, report: GateReport, public: Path) -> Release:
+    """Publish the very bytes that the gate passed; ``AvisError`` when it did not, or when they are no longer those."""
+    if not report.passed:
+        raise AvisError(*(finding for finding in report.findings if finding.severity == "erreur"))
+    contents, refused = read_folder(candidate.folder)
+    if refused or contents_digest(contents) != report.digest:
+        raise AvisError(Finding("octets_changes"))
+    folder = public / candidate.edition
+    folder.mkdir(parents=True, exist_ok=True)
+    with folder_locked(folder):
+        _refuse_if_overtaken(candidate, folder)
+        _clean(folder, keep=candidate.version)
+        changed = _place(released(contents), folder / candidate.version)
+        _place_above(contents, folder)
+        _point_latest(folder, candidate.version)
+    return Release(candidate.edition, candidate.version, folder / candidate.version, changed)
+
+
+@contextmanager
+def folder_locked(folder: Path) -> Iterator[None]:
+    """Hold the exclusive lock of a folder, without a lock file in it; the kernel frees it when the holder dies."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _refuse_if_overtaken(candidate: Candidate, folder: Path) -> None:
+    """Refuse a candidate that was compared with a release that is no longer the last one."""
+    last = read_history(folder).last
+    if (last.version if last else None) not in (candidate.after, candidate.version):
+        raise AvisError(Finding("version_depassee", detail=candidate.version))
+
+
+def _clean(folder: Path, keep: str) -> None:
+    """Remove what a killed run left: parts of copies, and folders of versions that were never listed."""
+    listed = {entry.version for entry in read_history(folder).versions}
+    for path in sorted(folder.iterdir()):
+        if VERSION.fullmatch(path.name) and path.name not in listed | {keep}:
+            shutil.rmtree(path)
+    for place in (folder, folder / "en"):
+        remove_temporaries(place)
+
+
+def remove_temporaries(folder: Path) -> None:
+    """Remove the hidden entries of a folder that is locked: nobody is writing them any more."""
+    for path in sorted(folder.glob(".*")):
+        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+
+
+def _place(contents: Contents, target: Path) -> bool:
+    """Rename a flushed and verified copy to ``target``; return false when the same bytes are there already."""
+    if target.exists():
+        there, refused = read_folder(target)
+        if not refused and contents_digest(there) == contents_digest(contents):
+            return False
+        if any(entry.version == target.name for entry in read_history(target.parent).versions):
+            raise AvisError(Finding("version_alteree", detail=target.name))
+        shutil.rmtree(target)
+    partial = target.with_name(f".{target.name}{PARTIAL}")
+    for name, content in contents.items():
+        _write_read_only(partial / name, content)
+    for path in sorted({partial, *(path for path in partial.rglob("*") if path.is_dir())}):
+        sync_folder(path)
+    if contents_digest(read_folder(partial)[0]) != contents_digest(contents):
+        raise AvisError(Finding("octets_changes"))
+    os.rename(partial, target)  # noqa: PTH104 - the one step that publishes
+    sync_folder(target.parent)
+    return True
+
+
+def _write_read_only(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    path.chmod(READ_ONLY)
+
+
+def _place_above(contents: Contents, folder: Path) -> None:
+    """Replace the files above the releases that changed, the history first."""
+    above = {name.removeprefix(ABOVE): content for name, content in contents.items() if name.startswith(ABOVE)}
+    for name in sorted(above, key=lambda name: (name != "versions.json", name)):
+        write_if_changed(folder / name, above[name])
+
+
+def write_if_changed(path: Path, content: bytes) -> None:
+    """Replace a file in one step, unless it already holds ``content``."""
+    if not path.is_file() or path.read_bytes() != content:
+        write_file(path, content)
+
+
+def _point_latest(folder: Path, version: str) -> None:
+    """Make ``latest`` another name of a version; where links are not possible, a copy of it."""
+    latest, staged = folder / LATEST, folder / f".{LATEST}"
+    if latest.is_symlink() and os.readlink(latest) == version:  # noqa: PTH115 - compared as text
+        return
+    try:
+        staged.symlink_to(version, target_is_directory=True)
+    except (OSError, NotImplementedError):
+        shutil.copytree(folder / version, staged)
+    if latest.is_dir() and not latest.is_symlink():
+        latest.rename(folder / f".{LATEST}{PARTIAL}")
+    staged.replace(latest)
+    sync_folder(folder)
+    shutil.rmtree(folder / f".{LATEST}{PARTIAL}", ignore_errors=True)

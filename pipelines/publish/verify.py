@@ -1,0 +1,98 @@
+"""``avis verify``: anyone checks a release from its own files: sums, descriptions, schemas, thresholds, counts."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pipelines.kit.findings import AvisError, Finding
+from pipelines.kit.protocol import Protocol, load_protocol
+from pipelines.publish.content import SUMS, Contents, data_tables, read_folder, sha256
+from pipelines.publish.gate import dictionary_findings, name_findings, table_findings
+from pipelines.publish.package import process_of
+
+PACKAGE = "datapackage.json"
+NOT_DESCRIBED = {PACKAGE, SUMS}
+SUM_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+
+
+def verify_release(folder: Path) -> list[Finding]:
+    """Return what is wrong in a release folder, nothing when all holds."""
+    contents, findings = read_folder(folder)
+    findings += [*name_findings(contents), *sum_findings(contents)]
+    if findings:
+        return findings
+    findings += [*package_findings(contents), *dictionary_findings(contents), *content_findings(contents)]
+    return findings or list(frictionless_findings(folder))
+
+
+def sum_findings(contents: Contents) -> Iterator[Finding]:
+    """Yield a finding per file that ``SHA256SUMS`` does not list once with its sum, and per line that lists no file."""
+    lines = contents.get(SUMS, b"").decode("utf-8", "replace").splitlines()
+    listed = [match.groups() for line in lines if (match := SUM_LINE.fullmatch(line))]
+    times = Counter(name for _, name in listed)
+    sums = {name: digest for digest, name in listed}
+    if len(listed) != len(lines) or times.keys() - contents.keys():
+        yield Finding("publication_sommes", file=SUMS)
+    for name, content in contents.items():
+        if name != SUMS and (times[name] != 1 or sums[name] != sha256(content)):
+            yield Finding("somme_fausse", file=name)
+
+
+def package_findings(contents: Contents) -> Iterator[Finding]:
+    """Yield a finding per file that ``datapackage.json`` does not describe once, with its size, sum and rows."""
+    try:
+        resources = json.loads(contents[PACKAGE])["resources"]
+        described = Counter(resource["path"] for resource in resources)
+        names = Counter(resource["name"] for resource in resources)
+        wrong = [path for resource in resources if (path := resource["path"]) and not _described(resource, contents)]
+    except (ValueError, KeyError, TypeError):
+        yield Finding("paquet_illisible", file=PACKAGE)
+        return
+    twice = [path for path, count in described.items() if count > 1 or names.most_common(1)[0][1] > 1]
+    missing = contents.keys() - described.keys() - NOT_DESCRIBED
+    for path in sorted({*wrong, *twice, *missing} & contents.keys()):
+        yield Finding("paquet_faux", file=path)
+    if described.keys() - contents.keys():
+        yield Finding("paquet_faux", file=PACKAGE)
+
+
+def _described(resource: dict[str, Any], contents: Contents) -> bool:
+    content = contents.get(resource["path"], b"")
+    return bool(resource["bytes"] == len(content) and resource["hash"] == f"sha256:{sha256(content)}")
+
+
+def content_findings(contents: Contents) -> Iterator[Finding]:
+    """Yield what the tables break: columns, schemas, thresholds, row counts of the package, counts of promise 1."""
+    tables, _ = data_tables(contents)
+    if "demarche" not in tables:
+        yield Finding("demarche_absente", table="demarche")
+        return
+    try:
+        yield from table_findings(contents, _protocol(process_of(tables)))
+    except AvisError as error:
+        yield from error.findings
+    for resource in json.loads(contents[PACKAGE])["resources"]:
+        table = tables.get(Path(resource["path"]).stem) if resource["path"].startswith("data/") else None
+        if table is not None and resource.get("rows") != table.num_rows:
+            yield Finding("paquet_faux", file=resource["path"])
+
+
+def _protocol(process: dict[str, Any]) -> Protocol:
+    return load_protocol(process["methode"], process["protocole"])
+
+
+def frictionless_findings(folder: Path) -> Iterator[Finding]:
+    """Yield one finding per type of error that Frictionless sees in the package, never its notes, which quote cells."""
+    import frictionless
+
+    with frictionless.system.use_context(trusted=False):
+        report = frictionless.Package(str(folder / PACKAGE)).validate()
+    errors = Counter((error[0], str(task.place)) for task in report.tasks for error in task.flatten(["type"]))
+    errors.update((error.type, PACKAGE) for error in report.errors)
+    for (kind, place), count in sorted(errors.items()):
+        yield Finding("frictionless", file=place, detail=kind, count=count)

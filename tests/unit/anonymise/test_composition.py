@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipelines.anonymise.composition import composition_rows
+from tests.unit.anonymise.panel_edition import AGES, PROTOCOL, SEATS, cells
+
+Fine = dict[str, tuple[float, int, int, int, int]]
+
+
+def rows(fine: Fine = AGES, criterion: str = "tranche_age", seated: int = SEATS, drawn: tuple[int, ...] = (15,)) -> Any:
+    return composition_rows(cells(criterion, fine), PROTOCOL, seated, drawn)
+
+
+def test_the_finest_rung_that_the_targets_allow_is_published() -> None:
+    assert [row["modalites"] for row in rows()] == [["18-24", "25-34"], ["35-49"], ["50-64", "65-74", "75+"]] or [
+        row["modalites"] for row in rows()
+    ] == [["18-24", "25-34", "35-49"], ["50-64"], ["65-74", "75+"]]
+
+
+def test_every_figure_is_of_the_merged_group() -> None:
+    made = {row["modalite"]: row for row in rows()}
+    for row in made.values():
+        fine = [AGES[code] for code in row["modalites"]]
+        assert row["population_part"] == pytest.approx(sum(values[0] for values in fine))
+        assert (row["cible_min"], row["cible_max"]) == (sum(v[1] for v in fine), sum(v[2] for v in fine))
+        assert (row["effectif_vivier"], row["effectif_panel"]) == (sum(v[3] for v in fine), sum(v[4] for v in fine))
+        assert row["ecart_points"] == round(100 * (row["effectif_panel"] / SEATS - row["population_part"]), 1)
+        assert row["publication"] == "publie"
+
+
+def test_rows_follow_the_ladder_and_not_the_input() -> None:
+    backwards = dict(reversed(AGES.items()))
+    assert rows(backwards) == rows()
+
+
+def withheld(made: Any) -> bool:
+    allowed = {"critere", "modalite", "modalites", "population_part", "source", "publication"}
+    return all(row["publication"] == "non_publie" and set(row) <= allowed for row in made)
+
+
+@pytest.mark.parametrize(
+    "fine",
+    [
+        AGES | {"18-24": (0.1, 1, 2, 40, 0), "25-34": (0.15, 2, 3, 90, 2), "35-49": (0.25, 3, 5, 160, 6)},
+        AGES | {"18-24": (0.1, 1, 2, 40, 0)},
+        {code: (*values[:1], 0, 0, *values[3:]) for code, values in AGES.items()},
+        AGES | {"martien": (0.1, 3, 5, 40, 3)},
+    ],
+    ids=["a group under three", "somebody without an age", "no target", "an unknown code"],
+)
+def test_a_criterion_is_withheld_whole(fine: Fine) -> None:
+    assert withheld(rows(fine))
+
+
+def test_a_criterion_without_targets_is_withheld() -> None:
+    composition = [row | {"cible_min": None, "cible_max": None} for row in cells("tranche_age", AGES)]
+    assert withheld(composition_rows(composition, PROTOCOL, SEATS, [SEATS]))
+
+
+def test_a_criterion_without_a_ladder_is_withheld_in_one_row() -> None:
+    made = rows({"75": (0.5, 5, 8, 300, 7), "69": (0.5, 5, 8, 300, 8)}, "departement")
+    assert withheld(made)
+    assert len(made) == 1
+
+
+@pytest.mark.parametrize(("seated", "drawn"), [(14, (15,)), (15, (16,)), (0, ())])
+def test_targets_set_for_another_number_of_seats_publish_nothing(seated: int, drawn: tuple[int, ...]) -> None:
+    assert withheld(rows(seated=seated, drawn=drawn))
+
+
+def test_the_pool_is_withheld_when_those_not_drawn_are_few() -> None:
+    few = {code: (*values[:3], values[4] + 1, values[4]) for code, values in AGES.items()}
+    made = rows(few)
+    assert {row["publication"] for row in made} == {"vivier_non_publie"}
+    assert not any("effectif_vivier" in row for row in made)

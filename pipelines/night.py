@@ -90,7 +90,7 @@ def quiet_logger(init_context: dg.InitLoggerContext) -> logging.Logger:
     return logger
 
 
-STEPS = len(("ingest", "validate", "select", "judge", "anonymise", "candidate", "publication"))
+STEPS = len(("ingest", "validate", "select", "judge", "anonymise", "publish"))
 
 
 def run_night(

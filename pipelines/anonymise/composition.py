@@ -37,10 +37,17 @@ def composition_rows(composition: Iterable[Row], protocol: Protocol, seated: int
 def published_rung(
     ladder: Ladder, targets: dict[str, tuple[int, int]], seated: int, threshold: int
 ) -> tuple[Group, ...] | None:
-    """Return the finest rung whose groups all hold, by their targets, ``threshold`` to n - ``threshold`` people."""
+    """Return the finest rung whose groups all hold, by their targets, ``threshold`` to n - ``threshold`` people.
+
+    A group has at least what the targets of the others leave to it, and at most what their minima leave.
+    """
     for rung in ladder.echelons:
         bounds = [_total_targets(group, targets) for group in rung]
-        if all(threshold <= low and high <= seated - threshold for low, high in bounds):
+        least, most = sum(low for low, _ in bounds), sum(high for _, high in bounds)
+        if all(
+            threshold <= max(low, seated - (most - high)) and min(high, seated - (least - low)) <= seated - threshold
+            for low, high in bounds
+        ):
             return rung
     return None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from pipelines.anonymise.evaluations import grid_rows
-from pipelines.anonymise.texts import MARK
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.schema import TableSchema, all_schemas
 from pipelines.kit.tables import Row, Tables
@@ -176,16 +175,8 @@ def _voted(row: Row, nature: str) -> bool:
 
 
 def masked_cells(name: str, made: Read) -> int:
-    """Return how many published cells of a received table were left empty by a rule, or had a name removed."""
-    count = 0
-    if name in EMPTIED:
-        table, columns, concerned = EMPTIED[name]
-        count = sum(row.get(column) is None for row in made[table] if concerned(row) for column in columns)
-    nature = {"recommandations": "recommandation", "alternatives": "alternative"}.get(name)
-    rows = made["recommandations"] if nature else made.get(name, [])
-    return count + sum(
-        isinstance(value, str) and MARK in value
-        for row in rows
-        if nature in (None, row.get("nature"))
-        for value in row.values()
-    )
+    """Return how many published cells of a received table were left empty by a rule."""
+    if name not in EMPTIED:
+        return 0
+    table, columns, concerned = EMPTIED[name]
+    return sum(row.get(column) is None for row in made[table] if concerned(row) for column in columns)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 
 from pipelines.anonymise.composition import composition_rows
 from pipelines.anonymise.contributions import contribution_rows, publishable, withdrawn_authors
@@ -12,12 +11,12 @@ from pipelines.anonymise.evaluations import evaluation_rows
 from pipelines.anonymise.process import process_row, reply_rows
 from pipelines.anonymise.report import report_rows
 from pipelines.anonymise.sessions import intervention_rows, plurality_rows, session_rows
-from pipelines.anonymise.texts import MARK, KnownPeople, known_people
+from pipelines.anonymise.texts import known_people
 from pipelines.anonymise.votes import recommendation_rows, vote_findings
 from pipelines.kit.edition import Edition
 from pipelines.kit.findings import Finding
 from pipelines.kit.protocol import Protocol
-from pipelines.kit.schema import Field, load_schema
+from pipelines.kit.schema import load_schema
 from pipelines.kit.tables import Row, Tables, rows_of, table_from
 
 Rows = list[Row]
@@ -32,9 +31,7 @@ def anonymise_tables(tables: Tables, edition: Edition, protocol: Protocol) -> Ta
     read = {name: rows_of(table) for name, table in tables.items() if name not in LARGE}
     made = _open_rows(tables, read, edition, protocol)
     words = _consented_words(tables, read, edition)
-    texts = [*_texts(made), *(row["texte"] for row in words)]
-    people = known_people(tables["identites"], texts)
-    made = {name: [_without_names(name, row, people) for row in rows] for name, rows in made.items()}
+    people = known_people(tables["identites"], [row["texte"] for row in words])
     for row in made["avis"]:
         row["empreinte_texte"] = _fingerprint(row["texte_integral"])
     made["contributions"] = contribution_rows(words, people, protocol.confidentialite)
@@ -46,13 +43,9 @@ def anonymise_tables(tables: Tables, edition: Edition, protocol: Protocol) -> Ta
 
 
 def anonymise_findings(tables: Tables, open_tables: Tables) -> list[Finding]:
-    """Return what an organiser should know of what was withheld: votes in doubt, names removed, contributions held."""
+    """Return what an organiser should know of what was withheld: votes in doubt, contributions held."""
     read = {name: rows_of(tables[name]) for name in ("votes", "bulletins", "recommandations", "alternatives")}
     findings = vote_findings(read)
-    for name, table in sorted(open_tables.items()):
-        cells = sum(MARK in str(value) for row in rows_of(table) for value in row.values())
-        if cells and name != "rapport_anonymisation":
-            findings.append(Finding("noms_retires", "avertissement", table=name, count=cells))
     report = {row["table_nom"]: row for row in rows_of(open_tables["rapport_anonymisation"])}
     held = report["contributions"]["lignes_retenues"]
     return (
@@ -61,7 +54,7 @@ def anonymise_findings(tables: Tables, open_tables: Tables) -> list[Finding]:
 
 
 def _open_rows(tables: Tables, read: Mapping[str, Rows], edition: Edition, protocol: Protocol) -> dict[str, Rows]:
-    """Return the rows of the open tables, names not yet removed, each cut to the columns of its open schema."""
+    """Return the rows of the open tables, each cut to the columns of its open schema."""
     rules = protocol.confidentialite
     seated = sum(row["siege_final"] for row in read["panelistes"])
     runs = [row for row in read["selection_audit"] if row["statut"] != "annule"]
@@ -96,33 +89,6 @@ def _consented_words(tables: Tables, read: Mapping[str, Rows], edition: Edition)
     return publishable(read["contributions"], withdrawn_authors(read["panelistes"], tables["inscriptions"]))
 
 
-@cache
-def _written_columns(name: str) -> dict[str, Field]:
-    """Return the columns of an open table that hold what somebody wrote: not a code, not a key."""
-    schema = load_schema(name, "open")
-    keys = {*schema.primary_key, *(column for columns, _, _ in schema.foreign_keys for column in columns)}
-    return {
-        field.name: field
-        for field in schema.fields
-        if field.type == "string" and field.name not in keys and "vocabulary" not in field.descriptor
-    }
-
-
-def _texts(made: Mapping[str, Rows]) -> Iterator[str]:
-    for name, rows in made.items():
-        yield from (row[column] for row in rows for column in _written_columns(name) if row[column])
-
-
-def _without_names(name: str, row: Row, people: KnownPeople) -> Row:
-    """Return a row without the names of known people; an address that holds one is emptied: it would lead nowhere."""
-    clean = dict(row)
-    for column, field in _written_columns(name).items():
-        if not row[column] or not people.spans(row[column]):
-            continue
-        clean[column] = None if "pattern" in field.constraints else people.redacted(row[column])
-    return clean
-
-
 def _fingerprint(text: str | None) -> str | None:
-    """Return the SHA-256 of the published text: that of the text as written would let anyone test a name."""
+    """Return the SHA-256 of the published text."""
     return hashlib.sha256(text.encode()).hexdigest() if text else None

@@ -10,8 +10,6 @@ from functools import lru_cache
 
 import pyarrow as pa
 
-MARK = "[nom retiré]"
-
 # Invisible and combining characters belong to the word they are in: they are a way of hiding it.
 WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff])+")
 NOT_IN_A_WORD = re.compile(r"[\W_]+")
@@ -28,8 +26,10 @@ LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": 
 @lru_cache(maxsize=100_000)
 def fold(text: str) -> str:
     """Return the letters and figures of a text, lower case, without accents, joined."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(LIGATURES))
-    return NOT_IN_A_WORD.sub("", decomposed)
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain.translate(LIGATURES))
+    return NOT_IN_A_WORD.sub("", plain)
 
 
 @dataclass(frozen=True)
@@ -38,44 +38,30 @@ class KnownPeople:
 
     keys: frozenset[str]
 
-    def spans(self, text: str) -> list[tuple[int, int]]:
-        """Return where a known person is in the text, overlaps merged."""
-        merged: list[tuple[int, int]] = []
-        for key, start, end in windows(text):
-            if key not in self.keys:
-                continue
-            if merged and start <= merged[-1][1]:
-                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-            else:
-                merged.append((start, end))
-        return merged
-
-    def redacted(self, text: str) -> str:
-        """Return the text with ``MARK`` in the place of each known person."""
-        for start, end in reversed(self.spans(text)):
-            text = text[:start] + MARK + text[end:]
-        return text
+    def named_in(self, text: str) -> bool:
+        """Return whether a known person is in the text."""
+        return any(key in self.keys for key in windows(text))
 
     def cited_in(self, text: str) -> bool:
         """Return whether the text names a known person, or holds anyone's e-mail or telephone."""
         plain = unicodedata.normalize("NFKC", text)
-        return bool(self.spans(text) or EMAIL.search(plain) or TELEPHONE.search(plain))
+        return bool(self.named_in(text) or EMAIL.search(plain) or TELEPHONE.search(plain))
 
 
-def windows(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield each run of words as its folded letters, with where it starts and ends."""
-    words = [(fold(word[0]), word.start(), word.end()) for word in WORD.finditer(text)]
-    for first, (_, start, _) in enumerate(words):
+def windows(text: str) -> Iterator[str]:
+    """Yield each run of words as its folded letters."""
+    words = [fold(word) for word in WORD.findall(text)]
+    for first in range(len(words)):
         key = ""
-        for position, (letters, _, end) in enumerate(words[first : first + LONGEST]):
+        for position, letters in enumerate(words[first : first + LONGEST]):
             key += letters
             if len(key) >= (SHORTEST if position else ONE_WORD):
-                yield one_number(key), start, end
+                yield one_number(key)
 
 
 def known_people(identities: pa.Table, texts: Iterable[str]) -> KnownPeople:
     """Return the people of ``identites`` who are named in ``texts``; speakers who agreed to be named are not in it."""
-    present = {key for text in texts for key, _, _ in windows(text)}
+    present = {key for text in texts for key in windows(text)}
     columns = ["airtable_record_id", "nom", "prenom", "email", "telephone"]
     found: set[str] = set()
     for batch in identities.select(columns).to_batches(max_chunksize=50_000):

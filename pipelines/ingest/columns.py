@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from pipelines.ingest.labels import column_letter, fold, shown_label
 from pipelines.ingest.source import SourceTable
-from pipelines.kit.edition import FILE, Edition
+from pipelines.kit.edition import DROPPED, FILE, Edition
 from pipelines.kit.findings import Finding
 from pipelines.kit.schema import TableSchema
 
@@ -23,7 +23,7 @@ def field_names(schema: TableSchema, mapping: Names) -> dict[str, str]:
         for field in schema.fields:
             if rank < len(field.labels):
                 names.setdefault(fold(field.labels[rank]), field.name)
-    known = {fold(label): name for label, name in mapping.items() if name in schema.columns}
+    known = {fold(label): name for label, name in mapping.items() if name in (*schema.columns, DROPPED)}
     return names | known
 
 
@@ -36,7 +36,7 @@ def mapping_findings(edition: Edition, schemas: Sequence[TableSchema]) -> list[F
         if t not in columns
     ]
     for table, mapping in edition.colonnes.items():
-        unknown = sorted(set(mapping.values()) - columns.get(table, set(mapping.values())))
+        unknown = sorted(set(mapping.values()) - columns.get(table, set(mapping.values())) - {DROPPED})
         findings += [
             Finding("colonnes_champ", table=table, file=FILE, column="colonnes", detail=shown_label(name))
             for name in unknown
@@ -58,6 +58,9 @@ def match_columns(
         name = names.get(fold(label))
         if name is None:
             unknown.append(index)
+        elif name == DROPPED:
+            letter = column_letter(index)
+            findings.append(Finding("colonne_ecartee", "information", schema.name, file, column=letter))
         elif name in positions:
             places = f"{column_letter(positions[name])}, {column_letter(index)}"
             findings.append(Finding("colonne_double", table=schema.name, file=file, column=name, detail=places))

@@ -21,6 +21,8 @@ from pipelines.kit.schema import load_schema, row_model
 from pipelines.kit.slug import check_key, shown_name
 
 FILE = "edition.yaml"
+DROPPED = "ignorer"
+"""What ``colonnes`` maps a label to when its cells are to be left out: neither read nor published."""
 MAXIMUM_BYTES = 1_000_000
 
 

@@ -1,10 +1,11 @@
 """The next release of an edition, staged byte for byte: what the gate reads is what will be published.
 
-The staged folder is the release folder, plus ``edition/``: the files that will stand above the releases of that edition.
+The staged folder is the release folder, plus ``edition/``: the files that will stand above the releases of the edition.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from dataclasses import dataclass, replace
@@ -18,11 +19,12 @@ from pipelines.kit.edition import Edition
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.protocol import Protocol
 from pipelines.kit.schema import arrow_schema, load_schema
-from pipelines.kit.tables import Row, Tables, csv_bytes
+from pipelines.kit.tables import Tables, csv_bytes
 from pipelines.publish.content import SUMS, Contents, data_schemas, data_tables, read_folder, sha256, sums_file
 from pipelines.publish.documents import citation, licence_text, readme
 from pipelines.publish.evidence import provenance, quality
 from pipelines.publish.package import (
+    PARQUET,
     data_files,
     dictionary_table,
     in_reading_order,
@@ -49,7 +51,7 @@ RESERVED = {"assets", "en", "keys", "schemas", "toutes-editions"}  # folders of 
 
 @dataclass(frozen=True)
 class Candidate:
-    """What is staged in ``folder``; ``after`` is the version it was compared with, ``changed`` is false when it stages that one."""
+    """What is staged in ``folder``; ``after`` is the last published version, with which it was compared."""
 
     edition: str
     version: str
@@ -124,9 +126,7 @@ def published_contents(folder: Path, history: History) -> Contents:
 
 
 def _last_state(contents: Contents) -> tuple[Tables, dict[str, Any]]:
-    """Return the tables of a release and the Table Schema that it published for each, whatever ours has become since."""
-    import io
-
+    """Return the tables of a release and the Table Schema published for each, whatever ours has become since."""
     resources = json.loads(contents["datapackage.json"])["resources"]
     was = {
         resource["name"]: resource["schema"]
@@ -196,16 +196,27 @@ def release_view(key: str, contents: Contents, history: History) -> ReleaseView:
         tables=tables,
         package=package,
         quality=json.loads(contents["quality.json"]),
-        files=tuple(file_view(resource) for resource in package["resources"]),
+        files=file_views(package["resources"]),
         versions=tuple(reversed(history.versions)),
     )
 
 
-def file_view(resource: Row) -> FileView:
-    """Return one resource of a package as the pages show it."""
-    table = resource["name"].removesuffix("-parquet") if "rows" in resource else None
-    digest = resource["hash"].removeprefix("sha256:")
-    return FileView(resource["path"], resource["format"], resource["bytes"], digest, resource.get("rows"), table)
+def file_views(resources: list[dict[str, Any]]) -> tuple[FileView, ...]:
+    """Return the resources of a package as the pages show them; a Parquet file has the rows of its CSV twin."""
+    rows = {resource["name"]: resource["rows"] for resource in resources if "rows" in resource}
+    return tuple(_file_view(resource, rows) for resource in resources)
+
+
+def _file_view(resource: dict[str, Any], rows: dict[str, int]) -> FileView:
+    table = resource["name"].removesuffix(PARQUET)
+    return FileView(
+        path=resource["path"],
+        format=resource["format"].lower(),
+        bytes=resource["bytes"],
+        sha256=resource["hash"].removeprefix("sha256:"),
+        rows=rows.get(table),
+        table=table if table in rows else None,
+    )
 
 
 def _stage(staging: Path, contents: Contents) -> None:

@@ -1,6 +1,6 @@
 """What stands above all editions: pages, machine descriptions, schemas, and the same tables with every edition in them.
 
-Made from published releases only, whose bytes the gate has read. Each file is replaced in one step, and only when it changes.
+Made from published releases only, whose bytes the gate has read. Each file is replaced in one step, when it changes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.schema import TableSchema, all_schemas, arrow_schema, load_schema
 from pipelines.kit.tables import Tables, csv_bytes, rows_of, table_from
-from pipelines.publish.candidate import file_view
+from pipelines.publish.candidate import file_views
 from pipelines.publish.content import SUMS, Contents, data_schemas, sums_file
 from pipelines.publish.crosswalks import crosswalk_schemas, crosswalk_tables, loss_rows
 from pipelines.publish.package import (
@@ -38,8 +38,8 @@ from pipelines.publish.views import CatalogueView, EntryView
 EVERYTHING = "toutes-editions"
 TITLE = "Avis ouverts : toutes les démarches"
 DESCRIPTION = (
-    "Données ouvertes d'ateliers citoyens et de conférences de citoyens : avis, recommandations, réponses de l'administration, "
-    "composition des panels et conformité des démarches, sans aucune donnée sur une personne."
+    "Données ouvertes d'ateliers citoyens et de conférences de citoyens : avis, recommandations, réponses de "
+    "l'administration, composition des panels et conformité des démarches, sans aucune donnée sur une personne."
 )
 
 
@@ -80,7 +80,7 @@ def _entry(key: str, folder: Path) -> EntryView:
 
 
 def consolidated_tables(releases: list[Path]) -> Tables:
-    """Return every open table over all releases, by edition, and the views of other systems; only tables that have rows."""
+    """Return the tables that have rows in some release, by edition, and the views of other systems."""
     tables: Tables = {}
     for name, schema in data_schemas().items():
         files = [path for folder in releases if (path := folder / "data" / f"{name}.parquet").is_file()]
@@ -90,7 +90,7 @@ def consolidated_tables(releases: list[Path]) -> Tables:
 
 
 def _conformed(path: Path, schema: TableSchema) -> pa.Table:
-    """Return a published table with today's columns: those it did not have yet are empty, those that are gone are left out."""
+    """Return a published table with today's columns: new ones are empty, those that are gone are left out."""
     table = pq.read_table(io.BytesIO(path.read_bytes()), use_threads=False)
     target = pa.schema([field.with_nullable(True) for field in arrow_schema(schema)])
     columns = [
@@ -163,8 +163,8 @@ def _data_catalogue(entries: tuple[EntryView, ...]) -> dict[str, Any]:
 
 def _pages(entries: tuple[EntryView, ...], resources: list[dict[str, Any]]) -> Contents:
     """Return the pages of the catalogue and what they are dressed with."""
-    moved = (resource | {"path": f"{EVERYTHING}/{resource['path']}"} for resource in resources)
-    view = CatalogueView(entries, tuple(file_view(resource) for resource in moved))
+    moved = [resource | {"path": f"{EVERYTHING}/{resource['path']}"} for resource in resources]
+    view = CatalogueView(entries, file_views(moved))
     pages = {"index.html": catalogue_page(view, "fr").encode(), "en/index.html": catalogue_page(view, "en").encode()}
     return pages | site_files()
 

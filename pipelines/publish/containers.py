@@ -1,4 +1,4 @@
-"""The texts that a published file holds, whatever the container. What cannot be read whole is refused: the gate fails closed."""
+"""The texts that a published file holds, whatever the container. What cannot be read whole is refused."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import IO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -180,7 +181,7 @@ def _archive_texts(content: bytes, budget: Budget, depth: int) -> Iterator[str]:
     yield from _sheet_rows(members)
 
 
-def _inflated(file: io.BufferedIOBase | zipfile.ZipExtFile, budget: Budget) -> bytes:
+def _inflated(file: IO[bytes] | gzip.GzipFile, budget: Budget) -> bytes:
     content = file.read(budget.bytes + 1)
     budget.spend(len(content))
     return content

@@ -1,4 +1,4 @@
-"""The exact bytes of a release folder, and the tables that they hold: what the gate, the verifier and the pages read."""
+"""The exact bytes of a release folder, and the tables that they hold."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.kit.slug import shown_name
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.schema import TableSchema, all_schemas, arrow_schema
+from pipelines.kit.slug import shown_name
 from pipelines.kit.tables import Tables, csv_bytes
 
 Contents = dict[str, bytes]
@@ -23,7 +23,7 @@ SUMS = "SHA256SUMS"
 
 
 def read_folder(folder: Path) -> tuple[Contents, list[Finding]]:
-    """Return every file below ``folder`` by its path, and a finding per entry that is neither a plain file nor a folder."""
+    """Return every file below ``folder`` by its path, and a finding per entry that is neither file nor folder."""
     contents: Contents = {}
     findings: list[Finding] = []
     for path in _entries(folder):
@@ -83,7 +83,7 @@ def data_schemas() -> dict[str, TableSchema]:
 
 
 def data_tables(contents: Contents) -> tuple[Tables, list[Finding]]:
-    """Return the tables of ``data/`` with the types of their schema, and a finding per file that is not one of them exactly."""
+    """Return the tables of ``data/`` with the types of their schema, and a finding per file that is not exactly one."""
     tables: Tables = {}
     findings: list[Finding] = []
     schemas = data_schemas()

@@ -28,7 +28,7 @@ def _translated(process: Row, schema: TableSchema) -> Row:
 
 
 def _cell(process: Row, rule: dict[str, Any]) -> str | None:
-    """Return one cell by its rule: ``value``, ``from`` a column (its first ``length`` characters), ``map`` of codes, or lost."""
+    """Return one cell by its rule: ``value``, ``from`` a column (its ``length`` first signs), ``map`` of codes, or lost."""
     if "value" in rule:
         return str(rule["value"])
     if "map" in rule:
@@ -37,8 +37,8 @@ def _cell(process: Row, rule: dict[str, Any]) -> str | None:
 
 
 def loss_rows(schema: TableSchema) -> list[Row]:
-    """Return rows of ``dictionnaire`` for what the other system cannot carry: columns of ``demarche`` with no place there."""
-    empty = {name: "" for name in ("contraintes", "vocabulaire", "valeurs_manquantes", "title")}
+    """Return rows of ``dictionnaire`` for the columns of ``demarche`` that have no place in the other system."""
+    empty = dict.fromkeys(("contraintes", "vocabulaire", "valeurs_manquantes", "title"), "")
     return [
         empty
         | {

@@ -1,4 +1,4 @@
-"""What lets a reader judge a release: the checks, the four counts, what is certified and what is not, and where it comes from."""
+"""What lets a reader judge a release: checks, counts, what is certified and what is not, where it comes from."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CHECKS = {
     "colonnes": "Chaque table a exactement les colonnes et les types de son schéma, en CSV comme en Parquet.",
     "contraintes": "Valeurs obligatoires, vocabulaires, bornes, motifs et clés primaires de chaque schéma.",
     "seuils": "Seuils de confidentialité recalculés depuis les fichiers eux-mêmes.",
-    "fuites": "Aucun nom complet, courriel, téléphone ou identifiant d'inscrit dans aucun octet, dans aucune écriture cherchée.",
+    "fuites": "Aucun nom complet, courriel, téléphone ou identifiant d'inscrit, dans aucun octet.",
     "sommes": "Chaque fichier une fois dans SHA256SUMS et dans datapackage.json, avec sa taille et son empreinte.",
 }
 COUNTS = (
@@ -33,7 +33,7 @@ COUNTS = (
 
 
 def quality(tables: Tables, digest: str, protocol: Protocol) -> bytes:
-    """Return ``quality.json``. A release is published only when every check passed: it lists them, it does not boast."""
+    """Return ``quality.json``; a release is published only when every check that it lists passed."""
     return json_bytes(
         {
             "empreinte_donnees": digest,

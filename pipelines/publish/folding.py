@@ -72,7 +72,7 @@ def _quoted_printable(match: re.Match[str]) -> str:
 
 
 def unescape(text: str) -> str:
-    """Return ``text`` with entities, percent, backslash, quoted-printable and spreadsheet escapes undone, nested ones too."""
+    """Return ``text`` with HTML, percent, backslash, quoted-printable and spreadsheet escapes undone, nested ones too."""
     for _ in range(UNESCAPE_ROUNDS):
         before = text
         if "&" in text:
@@ -110,7 +110,7 @@ _LONGEST_NUMBER = 17
 
 
 def phone_key(digits: str) -> str:
-    """Return the digits that do not depend on how the country is written: ``+33 6…``, ``0033 6…`` and ``06…`` are one."""
+    """Return the digits that do not depend on how the country is written: ``+33 6…``, ``0033 6…``, ``06…`` are one."""
     digits = digits.removeprefix("00")
     if digits.startswith("33") and len(digits) in (11, 12):
         digits = digits[2:]

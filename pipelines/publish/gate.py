@@ -1,4 +1,4 @@
-"""The gate: reads the exact bytes of a staged release and says whether they may leave. It fails closed, and trusts no stage."""
+"""The gate: reads the exact bytes of a staged release and says whether they may leave. It trusts no stage."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from pipelines.kit.conformance import schema_findings
-from pipelines.kit.slug import shown_name
 from pipelines.kit.findings import Finding
 from pipelines.kit.protocol import Protocol
 from pipelines.kit.schema import load_schema
+from pipelines.kit.slug import shown_name
 from pipelines.kit.tables import csv_cell, rows_of
 from pipelines.kit.thresholds import threshold_violations
 from pipelines.publish.content import (
@@ -43,7 +43,7 @@ ABOVE = {f"edition/{name}" for name in ("index.html", "en/index.html", "versions
 
 @dataclass(frozen=True)
 class GateReport:
-    """The verdict on a staged folder: ``digest`` is that of exactly what was read, ``sums`` the SHA-256 of each file."""
+    """The verdict: ``digest`` is that of exactly what was read, ``sums`` the SHA-256 of each file."""
 
     findings: tuple[Finding, ...]
     files: int
@@ -59,7 +59,7 @@ class GateReport:
 
 
 def inspect_release(folder: Path, identities: pa.Table, protocol: Protocol) -> GateReport:
-    """Return the verdict on a staged release: files and columns allowed, thresholds recomputed, nobody of ``identities`` in it."""
+    """Return the verdict on a staged release: files and columns, thresholds, and nobody of ``identities`` in it."""
     contents, findings = read_folder(folder)
     findings += [*name_findings(contents), *table_findings(contents, protocol), *dictionary_findings(contents)]
     if contents.get(SUMS) != sums_file(released(contents)):
@@ -85,7 +85,7 @@ def allowed_names() -> set[str]:
 
 
 def name_findings(contents: Contents) -> Iterator[Finding]:
-    """Yield a finding per file that may not be there, by its number since its name may be somebody's, and per file missing."""
+    """Yield a finding per missing file, and per file too many: by its number, since its name may be somebody's."""
     allowed = allowed_names()
     for number, name in enumerate(sorted(contents), start=1):
         if name not in allowed:

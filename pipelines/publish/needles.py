@@ -1,4 +1,4 @@
-"""What a leak scan looks for: the names, e-mails, phones and record ids of ``identites``, in every form they may take."""
+"""What a leak scan looks for: names, e-mails, phones and record ids of ``identites``, in every form they may take."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ SHORTEST_IDENTIFIER = 8
 
 @dataclass(frozen=True, repr=False)  # its repr would print every registrant
 class Needles:
-    """The patterns with the kind of each, the keys of the phones, the identifiers; ``unusable`` counts names not looked for."""
+    """The patterns with the kind of each, the keys of phones, the identifiers; ``unusable`` counts names left out."""
 
     patterns: dict[str, str]
     phones: frozenset[str]
@@ -139,7 +139,7 @@ class _Person:
         self.given, self.family = fold(cells["prenom"]).split(), fold(cells["nom"]).split()
 
     def name_patterns(self) -> set[str]:
-        """Return the full name in both orders, compound parts joined or apart, with and without its particle, and glued."""
+        """Return the full name in both orders, compound parts joined or apart, with or without particle, and glued."""
         given, family = self.given, self.family
         if not given or not family:
             return _whole_name_patterns(given or family)
@@ -157,7 +157,7 @@ class _Person:
         return {fold(self.email), fold(local)} if self._distinctive(fold(local).split()) else {fold(self.email)}
 
     def _distinctive(self, words: list[str]) -> bool:
-        """Return whether a mailbox's name is its owner's, with or without a number; ``contact`` or ``mairie`` is not."""
+        """Return whether a mailbox's name tells its owner, as ``edupont`` does and ``mairie`` does not."""
         glued = "".join(words)
         if len(glued) < SHORTEST_LOCAL_PART or any(word in TITLES for word in words):
             return False

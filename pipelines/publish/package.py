@@ -1,4 +1,4 @@
-"""A set of tables as anyone downloads them: CSV, Parquet, the dictionary, and the ``datapackage.json`` that lists every file.
+"""Tables as anyone downloads them: CSV, Parquet, the dictionary, and the ``datapackage.json`` that lists every file.
 
 Written after Data Package v2 (https://datapackage.org/standard/data-package/).
 """
@@ -14,11 +14,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.kit.schema import TableSchema, arrow_schema, dictionary, label, load_schema, vocabulary
+from pipelines.kit.schema import TableSchema, dictionary, label, load_schema, vocabulary
 from pipelines.kit.tables import Row, Tables, csv_bytes, rows_of, table_from
 from pipelines.publish.content import Contents, sha256
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+PARQUET = "-parquet"
 SPDX = {"lov2": "etalab-2.0", "odbl-1.0": "ODbL-1.0", "cc-by-4.0": "CC-BY-4.0"}
 MEDIA_TYPES = {
     "csv": "text/csv",
@@ -81,7 +82,13 @@ def public_descriptor(schema: TableSchema, published: Iterable[str]) -> dict[str
     known = {*published, "", schema.name}
     descriptor = {key: value for key, value in schema.descriptor.items() if key != "foreignKeys"}
     keys = [key for key in schema.descriptor.get("foreignKeys", []) if key["reference"]["resource"] in known]
-    return descriptor | ({"foreignKeys": keys} if keys else {})
+    fields = [_profiled(dict(field)) for field in schema.descriptor["fields"]]
+    return descriptor | {"fields": fields} | ({"foreignKeys": keys} if keys else {})
+
+
+def _profiled(field: dict[str, Any]) -> dict[str, Any]:
+    """Return a field as the official profile 2.0 accepts it: it lacks ``list``, which the text of the standard has."""
+    return field | {"type": "string"} if field["type"] == "list" else field
 
 
 def licence(code: str) -> dict[str, str]:
@@ -96,13 +103,17 @@ def table_resources(contents: Contents, tables: Tables, folder: str = "") -> lis
     for name, table in sorted(tables.items()):
         schema = load_schema(name, "open")
         shared = {"title": schema.descriptor["title"], "title_en": schema.descriptor["title_en"]}
-        shared |= {"description": schema.descriptor["description"], "rows": table.num_rows}
-        for kind in ("csv", "parquet"):
-            path = f"data/{name}.{kind}"
-            resource = {"name": name if kind == "csv" else f"{name}-parquet", **shared}
-            resource |= file_description(folder + path, contents[path])
-            resources.append(resource | {"schema": public_descriptor(schema, tables)} if kind == "csv" else resource)
+        shared |= {"description": schema.descriptor["description"]}
+        text, binary = (file_description(folder + path, contents[path]) for path in _paths(name))
+        columns = {"rows": table.num_rows, "schema": public_descriptor(schema, tables)}
+        resources.append({"name": name, "type": "table", **shared, **text, **columns})
+        # Capitalised, so that Frictionless checks it as a file: it would need pandas to read its rows
+        resources.append({"name": f"{name}{PARQUET}", **shared, **binary, "format": "Parquet"})
     return resources
+
+
+def _paths(name: str) -> tuple[str, str]:
+    return f"data/{name}.csv", f"data/{name}.parquet"
 
 
 def file_resources(contents: Contents) -> list[dict[str, Any]]:
@@ -170,8 +181,3 @@ def json_bytes(content: Any) -> bytes:
 def process_of(tables: Tables) -> Row:
     """Return the one row of ``demarche``."""
     return rows_of(tables["demarche"])[0]
-
-
-def typed(table: pa.Table, schema: TableSchema) -> pa.Table:
-    """Return the table in the types of its schema, without nullability, as every published file has them."""
-    return table.cast(arrow_schema(schema))

@@ -144,4 +144,5 @@ def _filters(language: Language) -> dict[str, Any]:
         "safe_link": lambda address: address if is_safe_link(address) else "",
         "mail": lambda address: address if re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", address or "") else "",
         "url_path": quote,
+        "format_name": lambda name: {"parquet": "Parquet"}.get(name, name.upper()),
     }

@@ -1,4 +1,4 @@
-"""From staged bytes to a public release: one rename, then the files above it, ``latest`` last. A kill leaves the old or the new."""
+"""From staged bytes to a public release: one rename, then the files above it, ``latest`` last."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class ScanReport:
 
 
 def scan_folder(folder: Path, identities_csv: Path) -> ScanReport:
-    """Return where the people of ``identities_csv`` are found below ``folder``; links and unreadable files count as hits."""
+    """Return where people of ``identities_csv`` are found below ``folder``; what cannot be read counts as a hit."""
     if not folder.is_dir():
         raise UsageError(Finding("fichier_absent", file="DIR"))
     contents, refused = read_folder(folder)

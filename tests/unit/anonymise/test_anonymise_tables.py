@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.anonymise.tables import anonymise_findings, anonymise_tables
-from pipelines.anonymise.texts import MARK
 from pipelines.kit.conformance import schema_findings
 from pipelines.kit.findings import AvisError
 from pipelines.kit.schema import all_schemas, load_schema
@@ -51,17 +50,11 @@ def test_the_same_input_gives_the_same_tables_whatever_its_order() -> None:
     assert anonymised(forwards) == anonymised(backwards)
 
 
-def test_names_are_removed_and_the_fingerprint_is_of_what_is_published() -> None:
-    opinion = rows_of(anonymised(full_tables())["avis"])[0]
-    assert opinion["texte_integral"] == f"Merci à {MARK} pour son travail."
-    assert opinion["empreinte_texte"] == hashlib.sha256(opinion["texte_integral"].encode()).hexdigest()
-
-
-def test_an_address_that_holds_a_name_is_emptied() -> None:
+def test_an_opinion_is_published_as_written_and_its_fingerprint_is_of_what_is_published() -> None:
     private = full_tables()
-    rows = [row | {"document_url": "https://exemple.example/recA1b2C3d4E5f6G7"} for row in rows_of(private["avis"])]
-    known = [{"airtable_record_id": "recA1b2C3d4E5f6G7", "role": "inscrit"}]
-    assert rows_of(anonymised(tables(avis=rows, identites=known))["avis"])[0]["document_url"] is None
+    opinion = rows_of(anonymised(private)["avis"])[0]
+    assert opinion["texte_integral"] == rows_of(private["avis"])[0]["texte_integral"]
+    assert opinion["empreinte_texte"] == hashlib.sha256(opinion["texte_integral"].encode()).hexdigest()
 
 
 def test_each_row_received_has_one_destiny() -> None:
@@ -148,7 +141,7 @@ def test_the_session_of_a_contribution_is_said_only_among_several_authors() -> N
 def test_what_was_withheld_is_told_without_a_value() -> None:
     private = full_tables()
     findings = anonymise_findings(private, anonymised(private))
-    assert {finding.code for finding in findings} == {"noms_retires", "contributions_retenues"}
+    assert {finding.code for finding in findings} == {"contributions_retenues"}
     for finding in findings:
         assert finding.text("fr")
         assert finding.text("en")

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from pipelines.anonymise.texts import MARK, KnownPeople, known_people
+from pipelines.anonymise.texts import KnownPeople, known_people
 from pipelines.kit.schema import load_schema
 from pipelines.kit.tables import Row, table_from
 
@@ -42,7 +42,6 @@ def people(text: str, *rows: Row) -> KnownPeople:
 def test_a_known_person_is_found_however_they_are_written(written: str) -> None:
     text = f"Selon {written}, il faut planter."
     assert people(text).cited_in(text)
-    assert people(text).redacted(text).replace("+", "") == f"Selon {MARK}, il faut planter."
 
 
 @pytest.mark.parametrize(
@@ -50,7 +49,6 @@ def test_a_known_person_is_found_however_they_are_written(written: str) -> None:
 )
 def test_a_part_of_a_name_is_left(text: str) -> None:
     assert not people(text).cited_in(text)
-    assert people(text).redacted(text) == text
 
 
 def test_a_short_name_is_not_looked_for_inside_a_word() -> None:
@@ -73,13 +71,3 @@ def test_one_word_alone_is_nobody() -> None:
 def test_empty_cells_name_nobody() -> None:
     text = "Rien."
     assert not people(text, {"role": "inscrit"}, {"nom": "", "prenom": "", "role": "inscrit"}).keys
-
-
-def test_names_that_overlap_are_one_removal() -> None:
-    text = "Anne Marie Pierre Paul"
-    known = people(
-        text,
-        {"prenom": "Anne Marie", "nom": "Pierre", "role": "inscrit"},
-        {"prenom": "Pierre", "nom": "Paul", "role": "inscrit"},
-    )
-    assert known.redacted(text) == MARK

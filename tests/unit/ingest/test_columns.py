@@ -82,3 +82,9 @@ def test_a_mapping_to_a_field_or_a_table_that_does_not_exist_is_an_error(edition
         ("colonnes_table", "erreur", "inscrits"),
         ("colonnes_champ", "erreur", "canall"),
     ]
+
+
+def test_a_column_that_the_edition_drops_is_told_and_not_read():
+    positions, findings = match([*REQUIRED, "Justificatif"], {"Justificatif": "ignorer"})
+    assert "ignorer" not in positions
+    assert [(f.code, f.severity, f.column) for f in findings] == [("colonne_ecartee", "information", "E")]

@@ -1,6 +1,9 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipelines.kit.schema import load_schema
+from pipelines.kit.tables import cast_text
 from pipelines.validate.rejections import rule_sentence
 from pipelines.validate.rows import reject_rows
 from tests.unit.validate.brut import brut, record, registration
@@ -89,6 +92,32 @@ def test_one_row_may_break_two_rules():
 
 def test_a_rule_that_we_do_not_word_is_named():
     assert "checksum-error" in rule_sentence("checksum-error", "", "")
+
+
+numeric = st.text("0123456789-+.,eENa ", max_size=12)
+temporal = st.one_of(
+    st.text("0123456789-T:Z+", max_size=20), st.from_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", fullmatch=True)
+)
+instant = st.one_of(
+    temporal, st.from_regex(r"20[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-9]{2}:[0-9]{2}:[0-9]{2}Z?", fullmatch=True)
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(numeric, numeric, instant)
+def test_whatever_a_cell_holds_an_accepted_row_can_be_typed(rank, hours, start):
+    table = brut("sessions", {"session_id": "s1", "type": "weekend", "rang": rank, "heures": hours, "debut": start})
+    schema = load_schema("sessions", "intake")
+    if not reject_rows(table, schema):
+        assert cast_text(table, schema).num_rows == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(temporal)
+def test_whatever_a_date_holds_an_accepted_row_can_be_typed(birth):
+    table, schema = brut("inscriptions", registration(1, date_naissance=birth)), load_schema("inscriptions", "intake")
+    if not reject_rows(table, schema):
+        assert cast_text(table, schema).num_rows == 1
 
 
 def test_no_reason_holds_the_cell():

@@ -1,0 +1,111 @@
+"""Stage 5 in Dagster: the staged release and its gate, the release, the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+
+from pipelines.kit.files import locked
+from pipelines.kit.protocol import protocol_of
+from pipelines.kit.schema import all_schemas
+from pipelines.kit.storage import EDITIONS, GROUPS, OWNERS, EditionStore, check_result
+from pipelines.publish.candidate import build_candidate
+from pipelines.publish.catalogue import build_catalogue
+from pipelines.publish.gate import GateReport, inspect_release
+from pipelines.publish.release import publish_candidate
+
+OPEN = [schema.name for schema in all_schemas("open", "stage")]
+CANDIDATE, RELEASE = dg.AssetKey("candidat"), dg.AssetKey("publication")
+GATE = "barriere"
+
+
+@dg.multi_asset(
+    name="publish",
+    specs=[
+        dg.AssetSpec(
+            CANDIDATE,
+            deps=[*(dg.AssetKey(["ouvert", name]) for name in OPEN), dg.AssetKey(["prive", "identites"])],
+            description="**Publication candidate.** Les octets exacts de la prochaine version, que la barrière lit tous.",
+            group_name=GROUPS["publish"],
+            owners=OWNERS,
+            kinds={"csv", "parquet", "json"},
+            partitions_def=EDITIONS,
+        ),
+        dg.AssetSpec(
+            RELEASE,
+            deps=[CANDIDATE],
+            description="**Publication.** La version en ligne : écrite une fois, jamais modifiée.",
+            group_name=GROUPS["publish"],
+            owners=OWNERS,
+            kinds={"csv", "parquet", "html"},
+            skippable=True,
+            partitions_def=EDITIONS,
+        ),
+    ],
+    check_specs=[
+        dg.AssetCheckSpec(
+            GATE,
+            asset=CANDIDATE,
+            description="Colonnes autorisées, seuils recalculés, aucun inscrit dans aucun octet.",
+            blocking=True,
+        )
+    ],
+    partitions_def=EDITIONS,
+)
+def publish(
+    context: dg.AssetExecutionContext, store: EditionStore
+) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
+    """Stage the release, let the gate read it, move those bytes into place."""
+    key, public = context.partition_key, store.folders.public
+    with store.reporting(key, "publication") as findings:
+        edition = store.edition(key)
+        protocol = protocol_of(edition)
+        open_tables = store.read(key, "ouvert", OPEN)
+        candidate = build_candidate(open_tables, edition, protocol, public, store.folders.candidate(key))
+        report = inspect_release(candidate.folder, store.read(key, "prive", ["identites"])["identites"], protocol)
+        findings.extend(report.findings)
+    yield dg.MaterializeResult(asset_key=CANDIDATE, metadata=gate_metadata(report))
+    if not report.passed:
+        store.block(key, report.findings)
+        yield check_result(GATE, CANDIDATE, report.findings)
+        return
+    with store.reporting(key, "publication"):
+        release = publish_candidate(candidate, report, public)
+    store.finish(key, outcome="publiee", version=release.version, changed=release.changed)
+    yield check_result(GATE, CANDIDATE, report.findings)
+    yield dg.MaterializeResult(
+        asset_key=RELEASE,
+        metadata={"version": release.version, "nouvelle": release.changed, "dagster/uri": str(release.folder)},
+    )
+
+
+def gate_metadata(report: GateReport) -> dict[str, Any]:
+    """Return what the UI keeps of the gate's reading: counts and one hash."""
+    return {
+        "fichiers": report.files,
+        "octets": report.bytes,
+        "personnes_cherchees": report.identities,
+        "empreinte": report.digest,
+    }
+
+
+@dg.asset(
+    name="catalogue",
+    deps=[RELEASE],
+    description="**Catalogue.** Les pages et les tables de toutes les éditions.",
+    group_name=GROUPS["publish"],
+    owners=OWNERS,
+    kinds={"csv", "parquet", "html"},
+    automation_condition=dg.AutomationCondition.any_deps_updated() & ~dg.AutomationCondition.in_progress(),
+)
+def catalogue(store: EditionStore) -> dg.MaterializeResult[Any]:
+    """Make the catalogue again from the releases that are there."""
+    public = store.folders.public
+    with locked(store.folders.private / ".catalogue"):
+        build_catalogue(public)
+    return dg.MaterializeResult(metadata={"editions": len(list(public.glob("*/versions.json")))})
+
+
+ASSETS = [publish, catalogue]

@@ -82,12 +82,17 @@ class StepCounter(logging.Handler):
 _on_step: list[Callable[[], None]] = []
 
 
-@dg.logger(description="Le terminal reste lisible : une ligne par édition, le détail est dans l'interface.")
-def quiet_logger(init_context: dg.InitLoggerContext) -> logging.Logger:
-    """Return a logger that prints errors only, and feeds the progress bar when there is one."""
+def _quiet(_: dg.InitLoggerContext) -> logging.Logger:
+    """Return a logger that prints nothing, and feeds the progress bar when there is one."""
     logger = logging.Logger("avis")
-    logger.addHandler(StepCounter(lambda: [callback() for callback in _on_step] and None))
+    for callback in _on_step:
+        logger.addHandler(StepCounter(callback))
     return logger
+
+
+quiet_logger = dg.logger(None, "Le terminal reste lisible : une ligne par édition, le détail est dans l'interface.")(
+    _quiet
+)
 
 
 STEPS = len(("ingest", "validate", "select", "judge", "anonymise", "publish"))

@@ -68,7 +68,11 @@ def _progress(total: int, silent: bool) -> Iterator[tuple[Callable[[], None], Ca
     from tqdm import tqdm
 
     with tqdm(total=total, unit="étape", leave=False) as bar:
-        yield (lambda: bar.update() and None), bar.set_description_str
+
+        def on_step() -> None:
+            bar.update()
+
+        yield on_step, lambda key: bar.set_description_str(key)
 
 
 def _line(entry: Entry, state: State | None, folders: Folders, options: argparse.Namespace) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.kit.findings import AvisError, Finding, Language, UsageError
-from pipelines.kit.schema import SCHEMAS, load_schema
+from pipelines.kit.schema import SCHEMAS, Side, load_schema
 
 
 def validate_path(path: Path, schema: str | None, form: Any, language: Language) -> tuple[bool, str]:
@@ -28,9 +28,10 @@ def _validate_export(path: Path, schema: str | None, form: Any, language: Langua
 
 def _descriptor(name: str) -> Mapping[str, Any]:
     """Return a schema by the name of one of our tables, else by its file."""
-    for side in ("intake", "open"):
+    sides: tuple[Side, ...] = ("intake", "open")
+    for side in sides:
         if (SCHEMAS / side / f"{name}.json").is_file():
-            return load_schema(name, side).descriptor  # type: ignore[arg-type]
+            return load_schema(name, side).descriptor
     try:
         content = json.loads(Path(name).read_text(encoding="utf-8"))
     except OSError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 
@@ -38,7 +39,7 @@ def sources(schema: TableSchema) -> list[dg.AssetKey]:
 )
 def anonymise(
     context: dg.AssetExecutionContext, store: EditionStore
-) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
     """Make the tables that anyone may download."""
     key = context.partition_key
     with store.reporting(key, "anonymisation") as findings:

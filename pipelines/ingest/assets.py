@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 
@@ -18,7 +19,7 @@ INBOX = all_schemas("intake", "inbox")
     specs=[table_spec(schema, "brut", "ingest", (), {"airtable", "parquet"}) for schema in INBOX],
     partitions_def=EDITIONS,
 )
-def ingest(context: dg.AssetExecutionContext, store: EditionStore) -> Iterator[dg.MaterializeResult]:
+def ingest(context: dg.AssetExecutionContext, store: EditionStore) -> Iterator[dg.MaterializeResult[Any]]:
     """Read the exports of one edition."""
     key = context.partition_key
     store.begin(key)

@@ -57,7 +57,8 @@ class Field:
     @property
     def constraints(self) -> Mapping[str, Any]:
         """The constraints, with the ``enum`` derived from the vocabulary."""
-        return self.descriptor.get("constraints", {})
+        constraints: Mapping[str, Any] = self.descriptor.get("constraints", {})
+        return constraints
 
     @property
     def required(self) -> bool:

@@ -35,7 +35,7 @@ LAYER_SIDE: dict[str, Side] = {"brut": "intake", "prive": "intake", "ouvert": "o
 PREVIEW_ROWS = 8
 
 
-class EditionStore(dg.ConfigurableResource):  # type: ignore[type-arg] - its generic parameter is the class itself
+class EditionStore(dg.ConfigurableResource["EditionStore"]):
     """The folders of one installation, and the only way in or out of them for an asset."""
 
     inbox: str

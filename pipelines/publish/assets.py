@@ -27,7 +27,7 @@ GATE = "barriere"
         dg.AssetSpec(
             CANDIDATE,
             deps=[*(dg.AssetKey(["ouvert", name]) for name in OPEN), dg.AssetKey(["prive", "identites"])],
-            description="**Publication candidate.** Les octets exacts de la prochaine version, que la barrière lit tous.",
+            description="**Candidat.** Les octets exacts de la prochaine version, que la barrière lit tous.",
             group_name=GROUPS["publish"],
             owners=OWNERS,
             kinds={"csv", "parquet", "json"},

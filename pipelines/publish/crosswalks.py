@@ -28,7 +28,7 @@ def _translated(process: Row, schema: TableSchema) -> Row:
 
 
 def _cell(process: Row, rule: dict[str, Any]) -> str | None:
-    """Return one cell by its rule: ``value``, ``from`` a column (its ``length`` first signs), ``map`` of codes, or lost."""
+    """Return one cell by its rule: ``value``, ``from`` a column (cut at ``length``), ``map`` of codes, or lost."""
     if "value" in rule:
         return str(rule["value"])
     if "map" in rule:

@@ -72,7 +72,7 @@ def _quoted_printable(match: re.Match[str]) -> str:
 
 
 def unescape(text: str) -> str:
-    """Return ``text`` with HTML, percent, backslash, quoted-printable and spreadsheet escapes undone, nested ones too."""
+    """Return ``text`` with HTML, percent, backslash, quoted-printable and spreadsheet escapes undone, even nested."""
     for _ in range(UNESCAPE_ROUNDS):
         before = text
         if "&" in text:

@@ -79,6 +79,7 @@ ORDINARY = PARTICLES | {
 }  # who registers under such words alone cannot be told from ordinary prose
 SHORTEST_GLUED = 8
 SHORTEST_LOCAL_PART = 8
+SHORTEST_OWN_NAME = 4
 SHORTEST_IDENTIFIER = 8
 
 
@@ -161,8 +162,8 @@ class _Person:
         glued = "".join(words)
         if len(glued) < SHORTEST_LOCAL_PART or any(word in TITLES for word in words):
             return False
-        numbered = any(sign.isdigit() for sign in glued) and sum(sign.isalpha() for sign in glued) >= 4
-        own = [name for name in ("".join(self.given), "".join(self.family)) if len(name) >= 4]
+        numbered = any(sign.isdigit() for sign in glued) and sum(sign.isalpha() for sign in glued) >= SHORTEST_OWN_NAME
+        own = [name for name in (*self.given, *self.family) if len(name) >= SHORTEST_OWN_NAME]
         return numbered or any(name in glued and name != glued for name in own)
 
     def identifier_patterns(self) -> set[str]:

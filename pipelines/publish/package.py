@@ -57,7 +57,7 @@ def parquet_bytes(table: pa.Table, labels: Mapping[str, str]) -> bytes:
     """Return a Parquet file that says in its footer what it is; the same rows give the same bytes."""
     buffer = io.BytesIO()
     plain = pa.schema([pa.field(field.name, field.type) for field in table.schema], metadata=dict(labels))
-    pq.write_table(table.cast(plain), buffer, compression="zstd", store_schema=False)
+    pq.write_table(table.cast(plain), buffer, compression="zstd")
     return buffer.getvalue()
 
 

@@ -180,7 +180,6 @@ def recommendations(release: ReleaseView, nature: str, language: Language) -> li
 
 
 PUBLISHED_COUNTS = {"triple": ("pour", "contre", "abstention"), "pour_non_pour": ("pour", "non_pour")}
-COUNT_WORDS = {"pour": "for", "contre": "against", "abstention": "abstention", "non_pour": "not_for"}
 
 
 def _vote_parts(row: Row) -> list[tuple[str, int]]:
@@ -190,20 +189,17 @@ def _vote_parts(row: Row) -> list[tuple[str, int]]:
 
 
 def _vote_figures(row: Row, language: Language) -> str:
-    words = page_words(language)["recommandations"]
+    words = page_words(language)
     parts = _vote_parts(row)
     if parts:
-        return ", ".join(f"{count} {words[COUNT_WORDS[name]]}" for name, count in parts)
-    return "" if row["publication_vote"] == "sans_vote" else str(words["no_figure"])
+        return ", ".join(counted(words["plural"][name], count, str(count), language) for name, count in parts)
+    return "" if row["publication_vote"] == "sans_vote" else str(words["recommandations"]["no_figure"])
 
 
 def table_title(name: str, language: Language) -> str:
     """Return the title of a table of either side of the boundary, or its name when it has no schema."""
-    for side in ("open", "intake"):
-        for schema in all_schemas("open" if side == "open" else "intake"):
-            if schema.name == name:
-                return str(schema.descriptor["title" if language == "fr" else "title_en"])
-    return name
+    schemas = {schema.name: schema for schema in (*all_schemas("intake"), *all_schemas("open"))}
+    return str(schemas[name].descriptor["title" if language == "fr" else "title_en"]) if name in schemas else name
 
 
 def data_files(files: Iterable[FileView]) -> tuple[list[FileView], list[FileView]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
@@ -26,7 +27,7 @@ LAYERS = {"panelistes": "prive", "composition": "prive", "selection_audit": "ouv
     ],
     partitions_def=EDITIONS,
 )
-def select(context: dg.AssetExecutionContext, store: EditionStore) -> Iterator[dg.MaterializeResult]:
+def select(context: dg.AssetExecutionContext, store: EditionStore) -> Iterator[dg.MaterializeResult[Any]]:
     """Draw the panel once, or take the one drawn elsewhere; count population, pool and panel by criterion."""
     key = context.partition_key
     with store.reporting(key, "selection") as findings:

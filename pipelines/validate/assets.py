@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 
@@ -38,7 +39,7 @@ SELECTED = [dg.AssetKey(["prive", name]) for name in ("panelistes", "composition
 )
 def validate(
     context: dg.AssetExecutionContext, store: EditionStore
-) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
     """Accept the rows that the schemas accept; keep the others, with their reason."""
     key = context.partition_key
     with store.reporting(key, "validation") as findings:
@@ -69,7 +70,7 @@ def validate(
     ],
     partitions_def=EDITIONS,
 )
-def judge(context: dg.AssetExecutionContext, store: EditionStore) -> Iterator[dg.MaterializeResult]:
+def judge(context: dg.AssetExecutionContext, store: EditionStore) -> Iterator[dg.MaterializeResult[Any]]:
     """Judge the process against each rule of its protocol."""
     key = context.partition_key
     with store.reporting(key, "conformite"):

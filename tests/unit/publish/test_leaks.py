@@ -1,0 +1,139 @@
+"""Every disguise in every container is found, and ordinary prose is not."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import pyarrow as pa
+import pytest
+
+from pipelines.publish import containers
+from pipelines.publish.leaks import UNREADABLE, file_hits, text_hits
+from pipelines.publish.needles import build_needles
+from tests.unit.publish.disguises import CONTAINERS, DISGUISES, FAMILY, FULL, GIVEN, workbook
+from tests.unit.publish.sample import BYSTANDER, PERSON, identities
+
+NEEDLES = build_needles(identities())
+
+
+@pytest.mark.parametrize("container", CONTAINERS)
+@pytest.mark.parametrize("disguise", DISGUISES)
+def test_each_disguise_is_found_in_each_container(disguise: str, container: str) -> None:
+    assert file_hits(container, CONTAINERS[container](DISGUISES[disguise]), NEEDLES), (disguise, container)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Les panelistes ont demandé plus de transparence, et une lettre à chaque inscrit.",
+        "Marie Lefranc et Élodie Brûlé",
+        "La tour de Gaëtan est penchée",
+        "contact@exemple.fr, 01 44 55 66 77, le 2026-03-14 de 09:30 à 12:00, SIRET 00000001800004",
+        "0.612345679 612 345 67 rec00000000000ABC",
+        "f" * 64,
+    ],
+)
+def test_ordinary_text_is_not_a_leak(text: str) -> None:
+    assert not text_hits(text, NEEDLES)
+
+
+@pytest.mark.parametrize("container", CONTAINERS)
+def test_a_clean_container_has_no_hit(container: str) -> None:
+    assert not file_hits(container, CONTAINERS[container]("Plus de bus le soir, et moins de bruit."), NEEDLES)
+
+
+def test_a_name_split_over_two_cells_is_found() -> None:
+    assert file_hits("a.csv", f"a,b,c\n1,{GIVEN},{FAMILY}\n".encode(), NEEDLES)["nom"]
+    assert file_hits("a.csv", f'a;b;c\n1;"{FAMILY}";{GIVEN}\n'.encode(), NEEDLES)["nom"]
+    assert file_hits("a.json", json.dumps({"prenom": GIVEN, "nom": FAMILY}).encode(), NEEDLES)["nom"]
+    assert file_hits("a.xlsx", workbook(GIVEN, FAMILY), NEEDLES)["nom"]
+    parquet = io.BytesIO()
+    pa.parquet.write_table(pa.table({"a": [GIVEN], "b": [FAMILY]}), parquet)
+    assert file_hits("a.parquet", parquet.getvalue(), NEEDLES)["nom"]
+
+
+def test_a_name_split_over_two_rows_is_two_people() -> None:
+    assert not file_hits("a.csv", f"a,b\n1,{GIVEN}\n{FAMILY},2\n".encode(), NEEDLES)
+
+
+def test_an_entry_name_inside_an_archive_is_read() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(f"{FULL}.txt", "rien")
+    assert file_hits("a.zip", buffer.getvalue(), NEEDLES)["nom"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("photo.png", b"\x89PNG"),
+        ("sans-suffixe", b"rien"),
+        ("latin.txt", "café".encode("latin-1")),
+        ("large.txt", "café".encode("utf-16")),
+        ("large.md", "café".encode("utf-16-le")),
+        ("faux.parquet", b"PAR1rien"),
+        ("faux.json", b"{"),
+        ("profond.json", b"[" * 100_000 + b"]" * 100_000),
+        ("faux.zip", b"PK\x03\x04rien"),
+        ("faux.csv.gz", b"\x1f\x8brien"),
+        ("base.duckdb", b"DUCK"),
+    ],
+)
+def test_what_cannot_be_read_whole_is_a_hit(name: str, content: bytes) -> None:
+    assert file_hits(name, content, NEEDLES) == {UNREADABLE: 1}
+
+
+def test_a_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(containers.Budget.__init__, "__defaults__", (1_000_000, 100))
+    many = io.BytesIO()
+    with zipfile.ZipFile(many, "w") as archive:
+        for number in range(101):
+            archive.writestr(f"{number}.txt", "")
+    assert file_hits("gros.zip", CONTAINERS["archive.zip"]("a" * 1_000_001), NEEDLES)[UNREADABLE]
+    assert file_hits("gros.csv.gz", CONTAINERS["table.csv.gz"]("a" * 1_000_001), NEEDLES)[UNREADABLE]
+    assert file_hits("nombreux.zip", many.getvalue(), NEEDLES)[UNREADABLE]
+
+
+def test_archives_are_not_opened_without_end() -> None:
+    content = CONTAINERS["archive.zip"]("rien")
+    for _ in range(containers.MAXIMUM_DEPTH):
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            archive.writestr("encore.zip", content)
+        content = buffer.getvalue()
+    assert file_hits("poupees.zip", content, NEEDLES)[UNREADABLE]
+
+
+def test_particles_may_be_left_out_or_glued() -> None:
+    for text in ("Gaëtan de La Tour", "DE LA TOUR Gaetan", "gaetan tour", "Gaëtan Delatour", "tour, gaëtan"):
+        assert text_hits(text, NEEDLES)["nom"], text
+
+
+def test_a_speaker_whose_name_is_in_one_cell_is_looked_for_in_both_orders() -> None:
+    needles = build_needles(identities({"nom": "Mme Sophie Grand-Perrin", "role": "intervenant"}))
+    assert text_hits("SOPHIE GRAND PERRIN", needles)["nom"]
+    assert text_hits("Perrin Sophie Grand", needles)["nom"] or text_hits("Grand-Perrin, Sophie", needles)["nom"]
+
+
+def test_names_made_of_ordinary_words_are_counted_instead_of_blocking_everything() -> None:
+    needles = build_needles(identities({"nom": "de", "prenom": "la"}, {"nom": "Nom", "prenom": "Prénom"}, {"nom": "X"}))
+    assert needles.unusable == 3
+    assert not text_hits("le prix de la tonne, nom et prénom", needles)
+
+
+def test_only_a_mailbox_that_tells_its_owner_is_looked_for_alone() -> None:
+    people = [PERSON | {"email": f"{local}@exemple.fr"} for local in ("contact", "secretariat", "developpement", "jo")]
+    needles = build_needles(identities(*people))
+    assert not text_hits("contact, secretariat, developpement, jo", needles)
+    assert text_hits("elefevrebrule", build_needles(identities(PERSON | {"email": "elefevrebrule@exemple.fr"})))
+
+
+def test_a_needle_set_never_shows_anyone() -> None:
+    assert not any(value in repr(NEEDLES) for person in (PERSON, BYSTANDER) for value in person.values())
+
+
+def test_an_identities_table_without_some_columns_is_enough() -> None:
+    assert text_hits("a@bcdef.fr", build_needles(pa.table({"email": ["a@bcdef.fr", None]})))["courriel"]
+    assert not text_hits("rien", build_needles(pa.table({"email": pa.array([], pa.string())})))

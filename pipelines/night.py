@@ -1,7 +1,5 @@
 """The night: which editions run, when, and how they run in one process from the terminal."""
 
-from __future__ import annotations
-
 import logging
 import os
 from collections.abc import Callable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """Stage 4 in Dagster: the ``ouvert`` layer."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Stage 1 in Dagster: the ``brut`` layer."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -177,7 +177,7 @@ def arrow_schema(schema: TableSchema) -> pa.Schema:
         "number": pa.float64(),
         "boolean": pa.bool_(),
         "date": pa.date32(),
-        "datetime": pa.timestamp("s"),
+        "datetime": pa.timestamp("ms"),  # Parquet has no seconds: a coarser unit would not come back as it went
         "list": pa.list_(pa.string()),
     }
     return pa.schema(

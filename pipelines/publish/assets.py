@@ -1,7 +1,5 @@
 """Stage 5 in Dagster: the staged release and its gate, the release, the catalogue."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

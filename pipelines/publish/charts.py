@@ -1,7 +1,7 @@
-"""Bar charts as inline SVG: no script, no inline style, text that keeps its size on a telephone, words for who cannot see.
+"""Bar charts as inline SVG: no script, no inline style, letters that keep their size, words for who cannot see.
 
-Lengths are percentages and there is no ``viewBox``: bars stretch with the page and letters do not. Colours come from the
-classes of ``theme.css``, so that a chart follows the light or dark scheme.
+Lengths are percentages and there is no ``viewBox``: bars stretch with the page and letters do not. Colours come from
+the classes of ``theme.css``, so that a chart follows the light or dark scheme.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def _group(group: BarGroup, top: int, longest: float) -> tuple[Markup, int]:
 
 
 def vote_bar(parts: Iterable[tuple[str, int]]) -> Markup:
-    """Return one bar cut in proportion of ``(class, count)``; hidden from readers of words, who have the figures beside."""
+    """Return one bar cut in proportion of ``(class, count)``; hidden from who has the same figures in words."""
     counted = [(name, count) for name, count in parts if count]
     total, start, drawn = sum(count for _, count in counted), 0.0, []
     for name, count in counted:
@@ -75,6 +75,8 @@ def vote_bar(parts: Iterable[tuple[str, int]]) -> Markup:
             Markup('<rect class="{}" x="{}%" width="{}%" height="8"/>').format(name, f"{start:.2f}", f"{width:.2f}")
         )
         start += width
+    if not drawn:
+        return Markup()
     return Markup('<svg class="vote" aria-hidden="true" width="100%" height="8">{}</svg>').format(
         Markup("").join(drawn)
     )

@@ -1,7 +1,7 @@
 """The public pages: what an edition and the catalogue show, as HTML that no text in them can turn against a reader.
 
-Every expression of a template is escaped (autoescape), tidied (``typography.tidy``) and must exist (StrictUndefined). The
-pages run no script, and their content security policy refuses any.
+Every expression of a template is escaped (autoescape), tidied (``typography.tidy``) and must exist (StrictUndefined).
+The pages run no script, and their content security policy refuses any.
 """
 
 from __future__ import annotations
@@ -124,6 +124,10 @@ def _globals(language: Language) -> dict[str, Any]:
 def _filters(language: Language) -> dict[str, Any]:
     words = page_words(language)
 
+    def lang_attribute(code: str | None) -> str:
+        known = code if re.fullmatch("[a-z]{2,3}", code or "") else "fr"
+        return "" if known == language else Markup(' lang="{}"').format(known)
+
     def plural(count: int, name: str) -> str:
         return counted(words["plural"][name], count, typography.number_text(count, language), language)
 
@@ -138,6 +142,7 @@ def _filters(language: Language) -> dict[str, Any]:
         "date": lambda value: typography.date_text(value, language),
         "period": period,
         "plural": plural,
+        "lang_attribute": lang_attribute,
         "label": lambda code, vocabulary: label(vocabulary, code, language),
         "yes_no": lambda value: words["common"]["yes" if value else "no"],
         "markdown": markdown_html,

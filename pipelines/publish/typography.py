@@ -1,4 +1,4 @@
-"""Numbers, dates and texts as a reader of each language expects them, with nothing in them that could disturb a page."""
+"""Numbers, dates and texts as a reader of each language expects them, with nothing that could disturb a page."""
 
 from __future__ import annotations
 
@@ -9,20 +9,46 @@ from pipelines.kit.findings import Language
 
 NARROW, WIDE = "\u202f", "\u00a0"
 MONTHS = {
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
-    "en": "January February March April May June July August September October November December".split(),
+    "fr": (
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ),
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
 }
 
 # Bidirectional overrides and isolates would reorder what follows them; controls have no place in HTML.
 _DISTURBING = dict.fromkeys(
-    [*range(0x00, 0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+    [*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 )
 
 
 def tidy(text: str) -> str:
     """Return a text without control characters, its French punctuation kept from the start of a line.
 
-    Spaces are only replaced, never added: ``?`` and the like after a space take a narrow one, ``:`` and ``« »`` a plain one.
+    Spaces are only replaced, never added: a narrow one before ``; ? !``, a plain one before ``:`` and inside ``« »``.
     """
     text = text.translate(_DISTURBING)
     text = re.sub(" (?=[;?!])", NARROW, text)

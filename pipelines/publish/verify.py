@@ -26,7 +26,8 @@ def verify_release(folder: Path) -> list[Finding]:
     findings += [*name_findings(contents), *sum_findings(contents)]
     if findings:
         return findings
-    findings += [*package_findings(contents), *dictionary_findings(contents), *content_findings(contents)]
+    findings += [*package_findings(contents), *dictionary_findings(contents)]
+    findings += [] if findings else content_findings(contents)
     return findings or list(frictionless_findings(folder))
 
 
@@ -44,20 +45,19 @@ def sum_findings(contents: Contents) -> Iterator[Finding]:
 
 
 def package_findings(contents: Contents) -> Iterator[Finding]:
-    """Yield a finding per file that ``datapackage.json`` does not describe once, with its size, sum and rows."""
+    """Yield a finding per file that ``datapackage.json`` does not describe once, with its size and sum."""
     try:
         resources = json.loads(contents[PACKAGE])["resources"]
         described = Counter(resource["path"] for resource in resources)
         names = Counter(resource["name"] for resource in resources)
-        wrong = [path for resource in resources if (path := resource["path"]) and not _described(resource, contents)]
+        right = {resource["path"] for resource in resources if _described(resource, contents)}
     except (ValueError, KeyError, TypeError):
         yield Finding("paquet_illisible", file=PACKAGE)
         return
-    twice = [path for path, count in described.items() if count > 1 or names.most_common(1)[0][1] > 1]
-    missing = contents.keys() - described.keys() - NOT_DESCRIBED
-    for path in sorted({*wrong, *twice, *missing} & contents.keys()):
-        yield Finding("paquet_faux", file=path)
-    if described.keys() - contents.keys():
+    for path in sorted(contents.keys() - NOT_DESCRIBED):
+        if described[path] != 1 or path not in right:
+            yield Finding("paquet_faux", file=path)
+    if described.keys() - contents.keys() or len(names) != len(resources):
         yield Finding("paquet_faux", file=PACKAGE)
 
 

@@ -1,7 +1,5 @@
 """Stage 3 in Dagster: the panel, and how it compares."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any

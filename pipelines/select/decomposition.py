@@ -12,12 +12,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.select.program import PanelProgram, Polytope, Vector
+from pipelines.select.program import STATUS, PanelProgram, Polytope, Vector, add_panel_variables, new_model, set_limits
 
 # A remaining expectation nearer than this to a bound touches it.
 TOUCH = 1e-9
 # A panel half as good as the best one serves as well, and is found three times faster.
 RELATIVE_GAP = 0.5
+# How many types a step looks at first.
+PROMISING = 60
 
 
 @dataclass(frozen=True)
@@ -28,46 +30,67 @@ class Lot:
     panel: Vector
 
 
-def decompose(space: Polytope, seats: Vector, leftover: float) -> tuple[list[Lot], bool]:
-    """Return lots whose mean is ``seats``, and whether all the probability but ``leftover`` was placed."""
-    program = PanelProgram(space, RELATIVE_GAP)
-    rest, mass, lots = seats.copy(), 1.0, []
-    while mass > leftover:
-        panel = _touching_panel(program, rest, mass)
-        weight = 0.0 if panel is None else _largest_weight(space, rest, mass, panel)
-        if panel is None or weight <= 0.0:
-            return lots, False
-        lots.append(Lot(weight, panel))
-        rest, mass = np.maximum(rest - weight * panel, 0.0), mass - weight
-    return lots, True
+class Decomposition:
+    """What is left to place of some expected seats, and the lots placed so far."""
 
+    def __init__(self, space: Polytope, seats: Vector) -> None:
+        self.space, self.rest, self.mass = space, seats.copy(), 1.0
+        self.lots: list[Lot] = []
+        # Most types are at zero in a step: presolve takes them away.
+        self.program = PanelProgram(space, RELATIVE_GAP, presolve="on")
+        self.relaxation = new_model()
+        add_panel_variables(self.relaxation, space)
 
-def _touching_panel(program: PanelProgram, rest: Vector, mass: float) -> Vector | None:
-    """Return a panel on every bound that the rest touches, with many people of the types still much expected."""
-    space = program.space
-    empty = rest <= TOUCH
-    full = ~empty & (space.sizes * mass - rest <= TOUCH)
-    counts = space.rows @ rest
-    on_upper, on_lower = space.upper * mass - counts <= TOUCH, counts - space.lower * mass <= TOUCH
-    program.limit(
-        np.where(full, space.sizes, 0.0),
-        np.where(empty, 0.0, space.sizes),
-        np.where(on_upper, space.upper, space.lower),
-        np.where(on_lower, space.lower, space.upper),
-    )
-    # Square roots spread the panels: with plain expectations the commonest types are spent first and steps get short.
-    best = program.best(np.where(empty, 0.0, np.sqrt(rest / mass)))
-    return best.panel if best else None
+    def place_all_but(self, leftover: float) -> None:
+        """Place panels until no more than ``leftover`` of the probability is unplaced, or no panel can be."""
+        while self.mass > leftover:
+            panel = self._touching_panel()
+            weight = 0.0 if panel is None else self._largest_weight(panel)
+            if panel is None or weight <= 0.0:
+                return
+            self.lots.append(Lot(weight, panel))
+            self.rest, self.mass = np.maximum(self.rest - weight * panel, 0.0), self.mass - weight
 
+    def _touching_panel(self) -> Vector | None:
+        """Return a panel on every bound that the rest touches, with many people of the types still much expected."""
+        space, rest, mass = self.space, self.rest, self.mass
+        empty = rest <= TOUCH
+        full = ~empty & (space.sizes * mass - rest <= TOUCH)
+        counts = space.rows @ rest
+        on_upper, on_lower = space.upper * mass - counts <= TOUCH, counts - space.lower * mass <= TOUCH
+        least, most = np.where(full, space.sizes, 0.0), np.where(empty, 0.0, space.sizes)
+        rows = np.where(on_upper, space.upper, space.lower), np.where(on_lower, space.lower, space.upper)
+        # Square roots spread the panels: with plain expectations the commonest types are spent first and steps get short.
+        costs = np.where(empty, 0.0, np.sqrt(rest / mass))
+        for upper in (np.maximum(least, self._promising(costs, least, most, rows)), most):
+            self.program.limit(least, upper, *rows)
+            best = self.program.best(costs)
+            if best and best.panel is not None:
+                return best.panel
+        return None
 
-def _largest_weight(space: Polytope, rest: Vector, mass: float, panel: Vector) -> float:
-    """Return the weight after which the rest touches one more bound."""
-    counts, seated = space.rows @ rest, space.rows @ panel
-    limits = [
-        (rest, panel),
-        (space.sizes * mass - rest, space.sizes - panel),
-        (counts - space.lower * mass, seated - space.lower),
-        (space.upper * mass - counts, space.upper - seated),
-    ]
-    steps = [room[pace > 0] / pace[pace > 0] for room, pace in limits]
-    return float(min([mass, *(step.min() for step in steps if step.size)]))
+    def _promising(self, costs: Vector, least: Vector, most: Vector, rows: tuple[Vector, Vector]) -> Vector:
+        """Return ``most`` for the types that the relaxed program prefers, 0 for the others: a far smaller program."""
+        set_limits(self.relaxation, self.space, least, most, *rows)
+        self.relaxation.changeColsCost(self.space.types, self.space.all_types, costs)
+        self.relaxation.run()
+        if self.relaxation.getModelStatus() != STATUS.kOptimal:
+            return most
+        solution = self.relaxation.getSolution()
+        used = np.array(solution.col_value) > TOUCH
+        preference = np.where(used, np.inf, np.where(most > 0, np.array(solution.col_dual), -np.inf))
+        kept = np.argsort(-preference, kind="stable")[:PROMISING]
+        return np.where(np.isin(self.space.all_types, kept), most, 0.0)
+
+    def _largest_weight(self, panel: Vector) -> float:
+        """Return the weight after which the rest touches one more bound."""
+        space, rest, mass = self.space, self.rest, self.mass
+        counts, seated = space.rows @ rest, space.rows @ panel
+        limits = [
+            (rest, panel),
+            (space.sizes * mass - rest, space.sizes - panel),
+            (counts - space.lower * mass, seated - space.lower),
+            (space.upper * mass - counts, space.upper - seated),
+        ]
+        steps = [room[pace > 0] / pace[pace > 0] for room, pace in limits]
+        return float(min([mass, *(step.min() for step in steps if step.size)]))

@@ -10,7 +10,7 @@ import numpy as np
 
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.select.column_generation import ColumnGeneration, reachable
-from pipelines.select.decomposition import Lot, decompose
+from pipelines.select.decomposition import Decomposition, Lot
 from pipelines.select.diagnosis import check_feasible
 from pipelines.select.levels import relaxed_levels
 from pipelines.select.lottery import Counts, Portfolio, draw_ticket, seat_people, share_tickets, shuffled
@@ -20,8 +20,10 @@ from pipelines.select.quotas import Quota, check_sums, in_proportion
 
 Algorithm = Literal["leximin", "maximin"]
 ALGORITHMS: tuple[Algorithm, ...] = ("leximin", "maximin")
-# Probability that may stay unplaced, as a share of the lowest one: far under one ticket.
-LEFTOVER = 1e-3
+# Probability that may stay unplaced, as a share of the lowest one: aimed at, and accepted (the gap then tells).
+AIMED, ACCEPTED = 1e-5, 1e-3
+# A level under this, the mean being one, is zero: the type fits no panel.
+ZERO = 1e-5
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Draw:
             "algorithm": self.algorithm,
             "commitment": self.portfolio.commitment,
             "complete": self.complete,
-            "gap": round(max(0.0, self.bound - self.minimum), 9),
+            "gap": round(max(0.0, float(self.bound) - self.minimum), 9),
             "gini": round(gini(probabilities), 6),
             "minimum": round(self.minimum, 9),
             "panels": sum(tickets for tickets, _ in self.portfolio.panels),
@@ -109,9 +111,12 @@ def fairest_lots(space: Polytope, levels: int | None = None) -> tuple[list[Lot],
     """
     mean = space.upper[-1] / space.sizes.sum()
     floors, seats = relaxed_levels(space, levels)
-    lowest = float(floors[floors > LEFTOVER].min()) * mean
-    lots, whole = decompose(space, seats, min(1e-6, lowest * LEFTOVER))
-    return (lots, lowest, True) if whole else _searched_lots(space, [lot.panel for lot in lots], levels)
+    lowest = float(floors[floors > ZERO].min()) * mean
+    placed = Decomposition(space, seats)
+    placed.place_all_but(lowest * AIMED)
+    if placed.mass <= lowest * ACCEPTED:
+        return placed.lots, lowest, True
+    return _searched_lots(space, [lot.panel for lot in placed.lots], levels)
 
 
 def _searched_lots(space: Polytope, panels: list[Vector], levels: int | None) -> tuple[list[Lot], float, bool]:

@@ -55,6 +55,8 @@ def raise_levels(model: Any, types: int, improve: Improve, at_most: int | None =
             held = free
         _keep(model, held, level)
         floors[held] = level
+    # No row holds the level any more: without this the program is unbounded.
+    model.changeColCost(0, 0.0)
     return floors
 
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-TICKETS = 1_000_000
+# So many that rounding to whole tickets moves no probability by more than a few billionths.
+TICKETS = 1_000_000_000
 
 # A panel as (type, seats) pairs, in the order of types.
 Counts = tuple[tuple[int, int], ...]

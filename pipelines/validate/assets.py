@@ -1,7 +1,5 @@
 """Stage 2 in Dagster: the ``prive`` layer, and the process against its protocol."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

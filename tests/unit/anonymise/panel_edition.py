@@ -119,7 +119,7 @@ def full_tables() -> Tables:
             {"intervention_id": "h1", "session_id": "s1", "intervenant_id": "i1", "question_id": "q1"}
             | {"position": "favorable", "duree_min": 30, "these": "Une thèse."},
             {"intervention_id": "h2", "session_id": "s1", "intervenant_id": "i2", "question_id": "q1"}
-            | {"position": "defavorable", "duree_min": 10, "these": "Comme l'a dit Luc TISSOT."},
+            | {"position": "defavorable", "duree_min": 10, "these": "Une autre thèse."},
         ],
         questions_citoyens=[{"qc_id": "c1", "session_id": "s1", "texte": named, "repondue": True}],
         comite_pilotage=[{"nom": "Irène Salmon", "organisme": "Essai"}],
@@ -143,7 +143,9 @@ def full_tables() -> Tables:
             {"reco_id": "r2", "avis_id": "o1", "rang": 2, "texte": "Curer.", "niveau_consensus": "unanimite"}
             | {"votants": 15, "pour": 15, "contre": 0, "abstention": 0},
         ],
-        reponses=[{"reponse_id": "p1", "reco_id": "r1", "date": datetime.date(2026, 5, 20), "motivation": "C'est déjà prévu."}],
+        reponses=[
+            {"reponse_id": "p1", "reco_id": "r1", "date": datetime.date(2026, 5, 20), "motivation": "C'est déjà prévu."}
+        ],
         engagements=[{"engagement_id": "e1", "type": "courrier_motive"}],
         evaluations=evaluations(),
         panel=[{"panelist_pseudo": f"p{n}", "role": "titulaire", "statut": "termine"} for n in range(SEATS)],

@@ -89,7 +89,9 @@ def test_no_error_quotes_a_value(tmp_path: Path) -> None:
     assert not any("Zébulon" in line or "Quintefeuille" in line for line in errors_of(edition_folder(tmp_path, text)))
 
 
-@pytest.mark.parametrize("content", [b"", b"- a\n- b\n", b"\xff\xfe\x00", b"titre: Caf\xe9\n", b"&a [*a, *a]", b"1: 2\n"])
+@pytest.mark.parametrize(
+    "content", [b"", b"- a\n- b\n", b"\xff\xfe\x00", b"titre: Caf\xe9\n", b"&a [*a, *a]", b"1: 2\n"]
+)
 def test_a_file_that_is_not_an_edition_is_one_clear_error(tmp_path: Path, content: bytes) -> None:
     lines = errors_of(edition_folder(tmp_path, content))
     assert lines and all(line.startswith("edition.yaml") for line in lines)
@@ -98,7 +100,9 @@ def test_a_file_that_is_not_an_edition_is_one_clear_error(tmp_path: Path, conten
 def test_a_missing_file_is_one_clear_error(tmp_path: Path) -> None:
     folder = tmp_path / "vide"
     folder.mkdir()
-    assert errors_of(folder) == ["edition.yaml : edition.yaml manque : c'est le seul fichier obligatoire. « avis new » en écrit un modèle."]
+    assert errors_of(folder) == [
+        "edition.yaml : edition.yaml manque : c'est le seul fichier obligatoire. « avis new » en écrit un modèle."
+    ]
 
 
 def test_a_link_is_not_followed(tmp_path: Path) -> None:

@@ -21,7 +21,12 @@ SAMPLE = kit.TableSchema(
     "open",
     {
         "fields": [
-            {"name": "cle", "type": "integer", "title": "Clé", "constraints": {"required": True, "minimum": 1, "maximum": 9}},
+            {
+                "name": "cle",
+                "type": "integer",
+                "title": "Clé",
+                "constraints": {"required": True, "minimum": 1, "maximum": 9},
+            },
             {"name": "mot", "type": "string", "title": "Mot", "constraints": {"pattern": "[a-z]+", "maxLength": 3}},
             {"name": "choix", "type": "string", "title": "Choix", "constraints": {"enum": ["pour", "contre"]}},
             {"name": "part", "type": "number", "title": "Part", "constraints": {"minimum": 0, "maximum": 1}},

@@ -47,7 +47,10 @@ DISGUISES: dict[str, str] = {
     "glued": "marieelodielefevrebrule",
     "full-width letters": "Ｍａｒｉｅ-Élodie Lefèvre-Brûlé",
     "typographic hyphens": FULL.replace("-", "\u2011"),
-    "html entities": FULL.replace("é", "&eacute;").replace("É", "&#201;").replace("è", "&#xE8;").replace("û", "&ucirc;"),
+    "html entities": FULL.replace("é", "&eacute;")
+    .replace("É", "&#201;")
+    .replace("è", "&#xE8;")
+    .replace("û", "&ucirc;"),
     "html entities twice": html.escape(FULL.replace("è", "&egrave;")),
     "tags inside a word": FULL.replace("fèv", "f<b>è</b>v"),
     "tags between words": FULL.replace(" ", "</td><td>"),

@@ -42,7 +42,11 @@ SESSIONS: list[Row] = [
     {"demarche_id": KEY, "session_id": f"s{rank}", "rang": rank, "type": "weekend", "participation": "non_publie"}
     for rank in (1, 2)
 ]
-OPINION: Row = {"demarche_id": KEY, "avis_id": "a1", "texte_integral": "Nous demandons une tarification lisible.\n\n- Un prix.\n"}
+OPINION: Row = {
+    "demarche_id": KEY,
+    "avis_id": "a1",
+    "texte_integral": "Nous demandons une tarification lisible.\n\n- Un prix.\n",
+}
 REPORT: Row = {
     "demarche_id": KEY,
     "table_nom": "inscriptions",
@@ -73,14 +77,18 @@ BYSTANDER = {
 
 
 def edition(key: str = KEY) -> Edition:
-    return Edition(key=key, demarche={"methode": "autre", "date_saisine": datetime.date(2026, 1, 12)}, demonstration=True)
+    return Edition(
+        key=key, demarche={"methode": "autre", "date_saisine": datetime.date(2026, 1, 12)}, demonstration=True
+    )
 
 
 def identities(*people: dict[str, str]) -> pa.Table:
     return table_from(load_schema("identites", "intake"), people or (PERSON, BYSTANDER))
 
 
-def open_tables(key: str = KEY, opinion: str | None = None, sessions: list[Row] | None = None, **process: Any) -> Tables:
+def open_tables(
+    key: str = KEY, opinion: str | None = None, sessions: list[Row] | None = None, **process: Any
+) -> Tables:
     tables = {schema.name: empty_table(schema) for schema in all_schemas("open", "stage")}
     text = OPINION | ({"texte_integral": opinion} if opinion else {})
     rows = {
@@ -94,7 +102,9 @@ def open_tables(key: str = KEY, opinion: str | None = None, sessions: list[Row] 
 
 
 def staged(folder: Path, tables: Tables | None = None, key: str = KEY) -> Candidate:
-    return build_candidate(tables or open_tables(key), edition(key), PROTOCOL, folder / "public", folder / "private" / key / "candidat")
+    return build_candidate(
+        tables or open_tables(key), edition(key), PROTOCOL, folder / "public", folder / "private" / key / "candidat"
+    )
 
 
 def inspected(candidate: Candidate, people: pa.Table | None = None) -> GateReport:

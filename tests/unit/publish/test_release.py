@@ -1,0 +1,193 @@
+"""Publishing is one rename: whatever the instant of a kill, a reader finds the old release or the new one, whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.kit.findings import AvisError
+from pipelines.publish import evidence
+from pipelines.publish.content import contents_digest, read_folder
+from pipelines.publish.release import publish_candidate
+from pipelines.publish.verify import sum_findings
+from tests.unit.publish.sample import KEY, inspected, open_tables, published, staged
+
+KILLED = 9
+OPERATIONS = ("rename", "replace", "fsync", "symlink", "unlink", "chmod", "mkdir", "rmdir")
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return files | {"latest": bytes((folder / "latest").readlink())}
+
+
+def killed_at(step: int, work: Callable[[], Any]) -> bool:
+    """Run ``work`` in a child process that dies at its ``step``-th file operation; return whether it died."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == KILLED
+    left = step
+
+    def counted(operation: Callable[..., Any]) -> Callable[..., Any]:
+        def dying(*arguments: Any, **options: Any) -> Any:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                os._exit(KILLED)
+            return operation(*arguments, **options)
+
+        return dying
+
+    for name in OPERATIONS:
+        setattr(os, name, counted(getattr(os, name)))
+    try:
+        work()
+    finally:
+        os._exit(0)
+
+
+def assert_whole(folder: Path) -> str:
+    """Every listed version is there with its sums, and ``latest`` is one of them; return it."""
+    listed = [entry["version"] for entry in json.loads((folder / "versions.json").read_bytes())["versions"]]
+    for version in listed:
+        contents, refused = read_folder(folder / version)
+        assert not refused and not list(sum_findings(contents))
+    latest = str((folder / "latest").readlink())
+    assert latest in listed
+    return latest
+
+
+def test_a_kill_at_any_instant_leaves_the_old_release_or_the_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence, "code_fingerprint", lambda cache: "0" * 64)  # the code may be edited meanwhile
+    published(tmp_path)
+    expected_root, first = tmp_path / "attendu", tmp_path / "public" / KEY
+    shutil.copytree(tmp_path / "public", expected_root / "public", symlinks=True)
+    published(expected_root, open_tables(opinion="Un autre texte."))
+    candidate = staged(tmp_path, open_tables(opinion="Un autre texte."))
+    report, before = inspected(candidate), tmp_path / "avant"
+    shutil.copytree(tmp_path / "public", before, symlinks=True)
+    seen, step = set(), 0
+    while killed_at(step, lambda: publish_candidate(candidate, report, tmp_path / "public")):
+        seen.add(assert_whole(first))
+        again = staged(tmp_path, open_tables(opinion="Un autre texte."))
+        publish_candidate(again, inspected(again), tmp_path / "public")
+        assert tree(first) == tree(expected_root / "public" / KEY)
+        for path in first.rglob("*"):
+            if path.is_dir() and not path.is_symlink():
+                path.chmod(0o755)
+        shutil.rmtree(tmp_path / "public")
+        shutil.copytree(before, tmp_path / "public", symlinks=True)
+        step += 1
+    assert seen == {"1.0.0"} or seen == {"1.0.0", "1.0.1"}
+    assert step > 20 and assert_whole(first) == "1.0.1"
+
+
+def test_unchanged_data_make_no_release(tmp_path: Path) -> None:
+    published(tmp_path)
+    before = tree(tmp_path / "public" / KEY)
+    again = published(tmp_path)
+    assert not again.changed and again.version == "1.0.0"
+    assert tree(tmp_path / "public" / KEY) == before
+
+
+def test_a_page_that_was_lost_is_made_again_without_a_release(tmp_path: Path) -> None:
+    published(tmp_path)
+    page = tmp_path / "public" / KEY / "index.html"
+    before = page.read_bytes()
+    page.write_text("abîmée")
+    assert not published(tmp_path).changed and page.read_bytes() == before
+
+
+def test_a_red_gate_publishes_nothing(tmp_path: Path) -> None:
+    candidate = staged(tmp_path)
+    (candidate.folder / "en-trop.txt").write_text("x")
+    with pytest.raises(AvisError, match="n'a pas sa place"):
+        publish_candidate(candidate, inspected(candidate), tmp_path / "public")
+    assert not (tmp_path / "public" / KEY).exists()
+
+
+def test_bytes_that_the_gate_did_not_read_are_refused(tmp_path: Path) -> None:
+    candidate = staged(tmp_path)
+    report = inspected(candidate)
+    (candidate.folder / "README.md").write_text("changé après la lecture")
+    with pytest.raises(AvisError, match="ne sont plus ceux"):
+        publish_candidate(candidate, report, tmp_path / "public")
+    assert not (tmp_path / "public" / KEY).exists()
+
+
+def test_a_candidate_overtaken_by_another_release_is_refused(tmp_path: Path) -> None:
+    late = staged(tmp_path, open_tables(opinion="En retard."))
+    report = inspected(late)
+    folder = tmp_path / "ailleurs"
+    shutil.copytree(late.folder, folder)
+    published(tmp_path)
+    published(tmp_path, open_tables(opinion="Deuxième."))
+    with pytest.raises(AvisError, match="une autre version"):
+        publish_candidate(
+            type(late)(late.edition, late.version, folder, late.after, late.difference), report, tmp_path / "public"
+        )
+
+
+def test_a_published_version_that_was_altered_stops_everything(tmp_path: Path) -> None:
+    release = published(tmp_path)
+    victim = release.folder / "README.md"
+    victim.chmod(0o644)
+    victim.write_text("altéré")
+    with pytest.raises(AvisError, match="n'a plus les octets"):
+        published(tmp_path, open_tables(opinion="Autre."))
+    shutil.rmtree(release.folder)
+    with pytest.raises(AvisError, match="n'a plus les octets"):
+        published(tmp_path)
+
+
+def test_what_a_killed_run_left_is_removed(tmp_path: Path) -> None:
+    published(tmp_path)
+    folder = tmp_path / "public" / KEY
+    (folder / ".1.0.1.partial").mkdir()
+    (folder / "9.9.9").mkdir()
+    (folder / "en" / ".index.html.42").write_text("x")
+    published(tmp_path)
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "1.0.0",
+        "CHANGELOG.md",
+        "en",
+        "index.html",
+        "latest",
+        "versions.json",
+    ]
+    assert [path.name for path in (folder / "en").iterdir()] == ["index.html"]
+
+
+def test_latest_is_a_copy_where_links_are_not_possible(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*arguments: Any, **options: Any) -> None:
+        raise OSError
+
+    monkeypatch.setattr(os, "symlink", refuse)
+    for text in ("Un.", "Deux."):
+        release = published(tmp_path, open_tables(opinion=text))
+        latest = tmp_path / "public" / KEY / "latest"
+        assert not latest.is_symlink()
+        assert contents_digest(read_folder(latest)[0]) == contents_digest(read_folder(release.folder)[0])
+
+
+def test_published_files_are_read_only(tmp_path: Path) -> None:
+    release = published(tmp_path)
+    assert all(path.stat().st_mode & 0o222 == 0 for path in release.folder.rglob("*") if path.is_file())
+
+
+def test_an_edition_may_not_take_the_name_of_a_folder_of_the_catalogue(tmp_path: Path) -> None:
+    with pytest.raises(AvisError, match="toutes-editions"):
+        staged(tmp_path, key="toutes-editions")
+
+
+def test_two_builds_give_the_same_bytes(tmp_path: Path) -> None:
+    one, other = staged(tmp_path / "a"), staged(tmp_path / "b")
+    assert read_folder(one.folder) == read_folder(other.folder)

@@ -114,7 +114,11 @@ def run_night(
     store = EditionStore(
         inbox=str(folders.inbox), private=str(folders.private), public=str(folders.public), debug=debug
     )
-    options: Any = {"resources": {"store": store}, "raise_on_error": debug}
+    options: Any = {
+        "resources": {"store": store},
+        "raise_on_error": debug,
+        "run_config": {"loggers": {"console": {}}},
+    }
     job, catalogue = defs.resolve_job_def("edition"), defs.resolve_job_def("catalogue")
     _on_step[:] = [on_step]
     with locked(folders.private / ".verrou"), _instance() as instance:

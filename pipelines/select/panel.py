@@ -166,8 +166,12 @@ def _criteria(person: Row) -> Row:
 
 
 def seated_at_the_end(panel: list[Row], tables: Tables) -> list[Row]:
-    """Add ``siege_final``: present at the last session that has attendance, else a member who did not leave."""
-    present = _present_at_the_end(tables)
+    """Add ``siege_final``. A panel drawn elsewhere says who left; of one drawn here, attendance tells.
+
+    Who was drawn here sat at the end when present at one of the last two working sessions: somebody who misses the
+    last one is still a panelist. A reserve who did so became a replacement.
+    """
+    present = set() if tables["panel"].num_rows else _present_near_the_end(tables)
     rows = []
     for person in panel:
         sat = person["role"] != "suppleant" and person["statut"] not in LEFT
@@ -177,11 +181,15 @@ def seated_at_the_end(panel: list[Row], tables: Tables) -> list[Row]:
     return sorted(rows, key=lambda row: str(row["panelist_pseudo"]))
 
 
-def _present_at_the_end(tables: Tables) -> set[str]:
-    ranks = {row["session_id"]: (row["rang"] or 0, str(row["debut"])) for row in rows_of(tables["sessions"])}
-    attendance = [row for row in rows_of(tables["presences"]) if row["session_id"] in ranks]
-    last = max((ranks[row["session_id"]] for row in attendance), default=None)
-    return {row["panelist_pseudo"] for row in attendance if row["present"] and ranks[row["session_id"]] == last}
+def _present_near_the_end(tables: Tables) -> set[str]:
+    working = {
+        row["session_id"]: (row["rang"] or 0, str(row["debut"]))
+        for row in rows_of(tables["sessions"])
+        if row["type"] != "restitution"
+    }
+    attendance = [row for row in rows_of(tables["presences"]) if row["session_id"] in working]
+    last = sorted({row["session_id"] for row in attendance}, key=lambda session: working[session])[-2:]
+    return {row["panelist_pseudo"] for row in attendance if row["present"] and row["session_id"] in last}
 
 
 def composition(tables: Tables, panel: list[Row]) -> list[Row]:

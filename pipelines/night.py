@@ -10,13 +10,12 @@ import dagster as dg
 
 from pipelines.kit.files import Folders, locked
 from pipelines.kit.state import State, read_state
-from pipelines.kit.storage import EDITIONS, EditionStore
+from pipelines.kit.storage import EditionStore
 from pipelines.plan import Entry, plan_night
 
 EDITION_JOB = dg.define_asset_job(
     "edition",
     selection=dg.AssetSelection.all() - dg.AssetSelection.assets("catalogue"),
-    partitions_def=EDITIONS,
     description="Une édition, de la boîte de dépôt à la publication.",
 )
 CATALOGUE_JOB = dg.define_asset_job(

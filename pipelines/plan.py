@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from pipelines.kit.findings import AvisError, Finding, UsageError
 from pipelines.kit.fingerprint import Cache, code_fingerprint, edition_fingerprint, read_cache
 from pipelines.kit.slug import check_key, key_of, shown_name
 from pipelines.kit.state import read_state
+
+
+HIDDEN = re.compile(r"\.(?!\.)")  # a name in "..": somebody tried something, and is told
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ def edition_folders(inbox: Path) -> list[Path]:
     """Return the folders of the inbox, by name; hidden ones and plain files are not editions."""
     if not inbox.is_dir():
         raise UsageError(Finding("fichier_absent", file=str(inbox)))
-    return sorted(path for path in inbox.iterdir() if path.is_dir() and not path.name.startswith("."))
+    return sorted(path for path in inbox.iterdir() if path.is_dir() and not HIDDEN.match(path.name))
 
 
 def plan_night(folders: Folders, chosen: Sequence[str] = (), everything: bool = False) -> list[Entry]:

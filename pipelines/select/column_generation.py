@@ -10,7 +10,7 @@ from pipelines.select.decomposition import Lot
 from pipelines.select.levels import Prices, raise_levels, scales
 from pipelines.select.program import INFINITY, PanelProgram, Polytope, Vector, new_model, solve_linear
 
-# Relative to a mean probability of one: selection.md of the field's measures gives the same digits from 1e-3 to 1e-4.
+# Relative to a mean probability of one: from 1e-3 to 1e-4 the published digits are the same.
 TOLERANCE = 1e-4
 # Deterministic limits: how many panels are priced in all.
 PRICINGS = 800

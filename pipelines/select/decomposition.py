@@ -60,7 +60,7 @@ class Decomposition:
         on_upper, on_lower = space.upper * mass - counts <= TOUCH, counts - space.lower * mass <= TOUCH
         least, most = np.where(full, space.sizes, 0.0), np.where(empty, 0.0, space.sizes)
         rows = np.where(on_upper, space.upper, space.lower), np.where(on_lower, space.lower, space.upper)
-        # Square roots spread the panels: with plain expectations the commonest types are spent first and steps get short.
+        # Square roots spread the panels: plain expectations spend the commonest types first, and steps get short.
         costs = np.where(empty, 0.0, np.sqrt(rest / mass))
         for upper in (np.maximum(least, self._promising(costs, least, most, rows)), most):
             self.program.limit(least, upper, *rows)

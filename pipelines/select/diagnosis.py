@@ -25,7 +25,9 @@ def check_feasible(pool: Pool, quotas: tuple[Quota, ...], size: int) -> None:
         raise AvisError(*(_shortage(quota, pool.count(quota)) for quota in short))
     if not feasible(pool, quotas, size):
         criteria = ", ".join(map(shown, conflicting_criteria(pool, quotas, size)))
-        raise AvisError(Finding("quotas_incompatibles", detail=f"{criteria} ; {_words(relaxation(pool, quotas, size))}"))
+        raise AvisError(
+            Finding("quotas_incompatibles", detail=f"{criteria} ; {_words(relaxation(pool, quotas, size))}")
+        )
 
 
 def _shortage(quota: Quota, count: int) -> Finding:
@@ -43,7 +45,7 @@ def conflicting_criteria(pool: Pool, quotas: tuple[Quota, ...], size: int) -> li
 
 
 def relaxation(pool: Pool, quotas: tuple[Quota, ...], size: int) -> list[tuple[Quota, int, int]]:
-    """Return the fewest seats to give up: quotas with their new bounds, within the flexible ones when that is enough."""
+    """Return the quotas to widen, by the fewest seats and within their flexible bounds when that is enough."""
     return _relaxed(pool, quotas, size, flexible=True) or _relaxed(pool, quotas, size, flexible=False)
 
 

@@ -1,4 +1,4 @@
-"""A fair draw: quotas always met, the lowest probability as high as possible, then the next (leximin), with its proof."""
+"""A fair draw: quotas always met, the lowest probability as high as can be, then the next (leximin), with its proof."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ ALGORITHMS: tuple[Algorithm, ...] = ("leximin", "maximin")
 AIMED, ACCEPTED = 1e-5, 1e-3
 # A level under this, the mean being one, is zero: the type fits no panel.
 ZERO = 1e-5
+# Someone this near to a probability of one is in every panel.
+CERTAIN = 1e-6
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,19 @@ class Draw:
         ticket = draw_ticket(commitment, beacon)
         panel = self.portfolio.panel(ticket)
         return ticket, seat_people(self.pool.members, panel, f"{commitment}:{beacon}")
+
+
+def draw_findings(draw: Draw) -> list[Finding]:
+    """Return what the organiser must know before the draw, as counts."""
+    unknown = len(draw.pool.unknown)
+    certain = sum(probability > 1 - CERTAIN for probability in draw.probabilities.values())
+    counts = {
+        "vivier_inconnus": unknown,
+        "vivier_hors_panel": draw.unreachable - unknown,
+        "vivier_certains": certain,
+        "tirage_ecart": 0 if draw.complete else 1,
+    }
+    return [Finding(code, "avertissement", count=count) for code, count in counts.items() if count]
 
 
 def gini(values: list[float]) -> float:
@@ -146,7 +161,7 @@ def _portfolio(pool: Pool, lots: list[Lot]) -> Portfolio:
 
 
 def draw_reserves(pool: Pool, quotas: tuple[Quota, ...], size: int, seats: int, secret: str) -> list[str]:
-    """Return reserves at random among those not seated, the quotas in proportion and widened until some group meets them."""
+    """Return reserves at random among those not seated: quotas in proportion, widened until a group meets them."""
     wanted = min(seats, sum(map(len, pool.members)))
     for slack in range(wanted + 1):
         space = polytope(pool, in_proportion(quotas, size, wanted, slack), wanted)

@@ -1,7 +1,7 @@
 """Leximin, level after level: raise the lowest probability, keep whoever cannot rise further, raise the next.
 
-The same loop serves two programs. Over the *relaxation* (people may be split) it takes milliseconds, and no lottery over
-real panels can do better: its levels are the certificate. Over the *columns* (real panels only) it needs pricing.
+The same loop serves two programs. Over the *relaxation* (people may be split) it takes milliseconds, and no lottery
+over real panels can do better: its levels are the certificate. Over the *columns* (real panels only) it needs pricing.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ Improve = Callable[[Prices], bool]
 
 
 def raise_levels(model: Any, types: int, improve: Improve, at_most: int | None = None) -> Vector:
-    """Return each type's level; variable 0 of ``model`` is the level, its first ``types`` rows are probability - level."""
+    """Return each type's level; variable 0 of ``model`` is the level, its first rows are probability less level."""
     floors = np.full(types, np.nan)
     rounds = 0
     while np.isnan(floors).any():
@@ -76,7 +76,8 @@ def _keep(model: Any, held: npt.NDArray[np.bool_], level: float) -> None:
 
 def scales(space: Polytope) -> Vector:
     """Return what one seat adds to a type's probability, the mean probability of the pool being one."""
-    return space.sizes.sum() / (space.upper[-1] * space.sizes)
+    factors: Vector = space.sizes.sum() / (space.upper[-1] * space.sizes)
+    return factors
 
 
 def relaxed_levels(space: Polytope, at_most: int | None = None) -> tuple[Vector, Vector]:
@@ -92,4 +93,3 @@ def relaxed_levels(space: Polytope, at_most: int | None = None) -> tuple[Vector,
     floors = raise_levels(model, space.types, lambda prices: False, at_most)
     seats = np.array(solve_linear(model).col_value[1:])
     return floors, np.clip(seats, 0.0, space.sizes)
-

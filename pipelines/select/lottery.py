@@ -28,7 +28,9 @@ class Portfolio:
     def to_bytes(self) -> bytes:
         """Return the canonical JSON whose SHA-256 is the commitment."""
         content = {
-            "panels": [{"seats": [list(pair) for pair in counts], "tickets": tickets} for tickets, counts in self.panels],
+            "panels": [
+                {"seats": [list(pair) for pair in counts], "tickets": tickets} for tickets, counts in self.panels
+            ],
             "tickets": sum(tickets for tickets, _ in self.panels),
             "types": [list(group) for group in self.members],
         }

@@ -23,7 +23,7 @@ LIMITS = {"mip_max_nodes": 20_000, "mip_heuristic_run_feasibility_jump": False}
 
 @dataclass(frozen=True)
 class Polytope:
-    """Who is there and what is asked, as arrays: type sizes, and one row per quota with its bounds; the last is the size."""
+    """What is there and asked: the size of each type, one row per quota with its bounds, then the panel's size."""
 
     sizes: Vector
     rows: Vector
@@ -54,7 +54,7 @@ def polytope(pool: Pool, quotas: tuple[Quota, ...], size: int) -> Polytope:
 
 def new_model(**options: Any) -> Any:
     """Return an empty HiGHS model to maximise: silent, one thread, so that the same input gives the same answer."""
-    model = highspy.Highs()
+    model: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     settings = {"output_flag": False, "threads": 1, "random_seed": 0, **options}
     for name, value in settings.items():
         model.setOptionValue(name, value)

@@ -12,7 +12,7 @@ from pipelines.kit.findings import AvisError, Finding
 
 # Our own columns first, then the forms met in the field (sortition tools, from the oldest to today's).
 HEADERS = {
-    "feature": ("critere", "feature", "category"),
+    "feature": ("critere", "category", "feature"),
     "value": ("modalite", "value", "name", "feature"),
     "minimum": ("cible_min", "min"),
     "maximum": ("cible_max", "max"),
@@ -43,19 +43,30 @@ def shown(text: str) -> str:
     return re.sub(r"[^\w.,;:=+()'’/ -]", "?", text)[:120]
 
 
-def quotas_from(rows: Iterable[Mapping[str, Any]], file: str, first_line: int = 2) -> tuple[Quota, ...]:
-    """Return the quotas of rows under any known header, sorted; ``AvisError`` names the line and the column at fault."""
+def quotas_from(rows: Iterable[Mapping[str, Any]], file: str, numbered: bool = True) -> tuple[Quota, ...]:
+    """Return the quotas of rows under any known header, sorted; ``AvisError`` names the line and the column."""
     rows = list(rows)
     if not rows:
         raise AvisError(Finding("quotas_vides", file=file))
     columns = _columns(rows[0], file)
-    quotas = [_quota(row, columns, file, line) for line, row in enumerate(rows, first_line)]
+    lines = range(2, len(rows) + 2) if numbered else [0] * len(rows)
+    quotas = [_quota(row, columns, file, line) for line, row in zip(lines, rows, strict=True)]
     seen: set[tuple[str, str]] = set()
-    for line, quota in enumerate(quotas, first_line):
+    for line, quota in zip(lines, quotas, strict=True):
         if (quota.feature, quota.value) in seen:
             raise AvisError(Finding("quota_double", file=file, line=line, detail=quota.label))
         seen.add((quota.feature, quota.value))
     return tuple(sorted(quotas))
+
+
+def check_features(features: Iterable[str], columns: Iterable[str], file: str) -> None:
+    """Raise ``AvisError`` for each criterion that is not a column of the pool."""
+    known = set(columns)
+    findings = [
+        Finding("quota_hors_inscriptions", file=file, detail=shown(name)) for name in features if name not in known
+    ]
+    if findings:
+        raise AvisError(*findings)
 
 
 def _columns(row: Mapping[str, Any], file: str) -> dict[str, str]:

@@ -27,7 +27,7 @@ class Installation:
 
     folders: Folders
 
-    def add(self, key: str, method: str = ATELIER, seed: int = 1, registrations: int = 80) -> Path:
+    def add(self, key: str, method: str = CONFERENCE, seed: int = 1, registrations: int = 80) -> Path:
         folder = self.folders.inbox / key
         write_edition(folder, method, seed, registrations)
         return folder

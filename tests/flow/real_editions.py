@@ -75,8 +75,8 @@ def write_survey_pool(folder: Path, seats: int = 20) -> list[dict[str, str]]:
 
 
 def registration(row: Mapping[str, str]) -> dict[str, str]:
-    age = int(float(row["age"]))
-    band = next(name for start, name in reversed(AGE_BANDS) if age >= start)
+    age = float(row["age"] or 0)
+    band = next((name for start, name in reversed(AGE_BANDS) if age >= start), "")
     return {
         "airtable_record_id": f"rec{int(row['id']):014d}",
         "nom": f"Enquetee{row['id']}",
@@ -92,7 +92,7 @@ def registration(row: Mapping[str, str]) -> dict[str, str]:
 def quotas(people: list[dict[str, str]], seats: int) -> list[dict[str, Any]]:
     rows = []
     for criterion in ("sexe", "tranche_age", "diplome"):
-        for category, count in sorted(Counter(person[criterion] for person in people).items()):
+        for category, count in sorted(Counter(person[criterion] for person in people if person[criterion]).items()):
             share = count / len(people)
             rows.append(
                 {"critere": criterion, "modalite": category, "population_part": round(share, 4), "source": "enquête"}

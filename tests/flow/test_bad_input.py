@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flow.conftest import Installation, avis
+from tests.flow.conftest import ATELIER, Installation, avis
 
 
 def registrations_of(folder: Path) -> Path:
@@ -62,7 +62,7 @@ def test_it_blocks_its_own_edition_with_a_clear_error_and_the_other_is_published
     installation: Installation, case: str
 ) -> None:
     spoil, said = BLOCKING[case]
-    spoil(installation.add("mauvaise"))
+    spoil(installation.add("mauvaise", ATELIER))
     installation.add("bonne", seed=2)
     states = installation.run()
     assert states["mauvaise"].outcome == "bloquee"
@@ -91,7 +91,7 @@ def test_a_folder_that_is_no_key_is_told_and_the_others_are_published(installati
 
 
 def test_an_edition_without_registrations_is_published_and_says_what_is_missing(installation: Installation) -> None:
-    folder = installation.add("a")
+    folder = installation.add("a", ATELIER)
     registrations_of(folder).unlink()
     assert installation.run()["a"].outcome == "publiee"
     conformity = (installation.folders.public / "a" / "1.0.0" / "data" / "conformite.csv").read_text(encoding="utf-8")
@@ -99,7 +99,7 @@ def test_an_edition_without_registrations_is_published_and_says_what_is_missing(
 
 
 def test_an_unknown_column_is_reported_and_does_not_block(installation: Installation) -> None:
-    path = registrations_of(installation.add("a"))
+    path = registrations_of(installation.add("a", ATELIER))
     header, rest = path.read_bytes().split(b"\n", 1)
     lines = [header + b",Colonne inconnue", *(line for line in rest.split(b"\n"))]
     path.write_bytes(b"\n".join([lines[0], *(line + b"," for line in lines[1:] if line)]))
@@ -111,7 +111,7 @@ def test_an_unknown_column_is_reported_and_does_not_block(installation: Installa
 
 
 def test_a_duplicate_and_a_bad_date_are_rejected_with_their_line_and_counted(installation: Installation) -> None:
-    folder = installation.add("a")
+    folder = installation.add("a", ATELIER)
     path = registrations_of(folder)
     lines = path.read_bytes().split(b"\n")
     path.write_bytes(b"\n".join([*lines, lines[1]]))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flow.conftest import Installation
+from tests.flow.conftest import ATELIER, Installation
 from tests.flow.test_bad_input import registrations_of
 
 
@@ -30,7 +30,7 @@ def leak(kind: str, person: dict[str, str]) -> str:
 
 @pytest.mark.parametrize("kind", ["full name", "name in capitals, other order", "e-mail", "telephone", "record id"])
 def test_a_person_in_the_opinion_blocks_the_edition(installation: Installation, kind: str) -> None:
-    folder = installation.add("fuite")
+    folder = installation.add("fuite", ATELIER)
     installation.add("saine", seed=2)
     opinion = folder / "avis.md"
     secret = leak(kind, somebody(folder))
@@ -45,7 +45,7 @@ def test_a_person_in_the_opinion_blocks_the_edition(installation: Installation, 
 
 
 def test_a_person_who_was_rejected_is_protected_too(installation: Installation) -> None:
-    folder = installation.add("fuite")
+    folder = installation.add("fuite", ATELIER)
     path = registrations_of(folder)
     header = path.read_text(encoding="utf-8-sig").split("\n", 1)[0].split(",")
     row = dict.fromkeys(header, "") | {"Nom": "Quintefeuille", "Prénom": "Zébulon", "Record ID": "pas un identifiant"}

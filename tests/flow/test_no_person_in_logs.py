@@ -8,7 +8,7 @@ from pathlib import Path
 
 import ahocorasick_rs
 
-from tests.flow.conftest import ROOT, Installation, avis
+from tests.flow.conftest import ATELIER, ROOT, Installation, avis
 from tests.flow.test_bad_input import registrations_of
 
 
@@ -32,10 +32,10 @@ def spoil(folder: Path) -> None:
 
 
 def test_nothing_that_is_said_or_kept_about_a_bad_run_names_anybody(installation: Installation, tmp_path: Path) -> None:
-    folder = installation.add("mauvaise", registrations=120)
+    folder = installation.add("mauvaise", ATELIER, registrations=120)
     known = identifiers(folder)
     spoil(folder)
-    leaking = installation.add("fuite", seed=3)
+    leaking = installation.add("fuite", ATELIER, seed=3)
     known |= identifiers(leaking)
     person = sorted(identifiers(leaking))[0]
     (leaking / "avis.md").write_text(

@@ -24,6 +24,7 @@ FILE = "edition.yaml"
 DROPPED = "ignorer"
 """What ``colonnes`` maps a label to when its cells are to be left out: neither read nor published."""
 MAXIMUM_BYTES = 1_000_000
+DEFAULT_LICENCE = "lov2"
 
 
 class Settings(BaseModel):
@@ -112,6 +113,7 @@ def load_edition(folder: Path) -> Edition:
     if findings:
         raise AvisError(*sorted(findings, key=lambda finding: finding.line))
     row = row_model("demarches", "intake").model_validate(process).model_dump()
+    row["licence"] = row["licence"] or DEFAULT_LICENCE
     return Edition(key=folder.name, demarche=row, **settings)
 
 

@@ -41,7 +41,7 @@ def test_a_minimal_edition_is_read(tmp_path: Path) -> None:
     edition = load_edition(edition_folder(tmp_path, MINIMAL))
     assert edition.key == "essai-2026"
     assert edition.demarche["date_saisine"] == datetime.date(2026, 1, 5)
-    assert edition.demarche["licence"] is None or edition.demarche["licence"] == "lov2"
+    assert edition.demarche["licence"] == "lov2"
 
 
 def test_the_date_of_the_data_is_the_latest_of_the_process(tmp_path: Path) -> None:

@@ -1,1 +1,1 @@
-"""Benchmarks: whole commands, CPU seconds and peak memory, as ratios in one run. ``make bench`` keeps them in ``bench/results``."""
+"""Benchmarks: whole commands, CPU seconds and peak memory; ``make bench`` keeps them in ``bench/results``."""

@@ -88,7 +88,8 @@ def one_table(schema: TableSchema) -> str:
         for field in schema.fields
     ]
     columns = ("column", "type (* required)", "titre", "description", "vocabulary", "personal", "destiny")
-    about = f"{head['title']} — {head['title_en']}. {head['description_en']} Origin: {schema.origin}; rows: {schema.destiny}."
+    about = f"{head['title']} — {head['title_en']}. {head['description_en']}"
+    about += f" Origin: {schema.origin}; rows: {schema.destiny}."
     return "\n\n".join(
         filter(None, [f"## {schema.name}", about, " ".join(filter(None, keys)), warning, table(columns, rows)])
     )

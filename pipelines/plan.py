@@ -15,7 +15,6 @@ from pipelines.kit.fingerprint import Cache, code_fingerprint, edition_fingerpri
 from pipelines.kit.slug import check_key, key_of, shown_name
 from pipelines.kit.state import read_state
 
-
 HIDDEN = re.compile(r"\.(?!\.)")  # a name in "..": somebody tried something, and is told
 
 

@@ -133,7 +133,7 @@ DESTINIES: dict[str, Destiny] = {
 
 METHODS = {
     "alternatives": "Publiées avec les recommandations ; le vote seulement si celui de chaque alternative peut l'être.",
-    "avis": "Publié tel que le panel l'a écrit, sans les noms des personnes connues.",
+    "avis": "Publié tel que le panel l'a écrit.",
     "bulletins": "Comptés par scrutin ; jamais de bulletin, d'ordre ni d'heure.",
     "comite_pilotage": "Compté seulement : aucun nom n'est publié.",
     "contributions": "Publiées si leur auteur l'accepte, sans auteur, groupe, heure, ordre ni personne citée.",
@@ -141,7 +141,7 @@ METHODS = {
     "evaluations": "Grille publiée telle quelle ; réponses du panel en deux groupes, sans moyenne.",
     "inscriptions": "Comptées critère par critère, par groupes fixés avant le tirage, sans croisement.",
     "intervenants": "Nommés s'ils y ont consenti ; sinon seulement leur fonction et leur organisme.",
-    "interventions": "Publiées telles quelles, sans les noms des personnes connues.",
+    "interventions": "Publiées telles quelles.",
     "panel": "Compté critère par critère, par groupes choisis d'après les seules cibles du tirage.",
     "presences": "Comptées par séance ; sans chiffre si trop peu de personnes étaient absentes ou présentes.",
     "questions": "Publiées telles quelles.",

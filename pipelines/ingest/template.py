@@ -1,4 +1,4 @@
-"""The folder that ``avis new`` creates: an ``edition.yaml`` to fill in and one empty export per table, from the schemas."""
+"""The folder that ``avis new`` creates: an ``edition.yaml`` to fill in and one empty export per table."""
 
 from __future__ import annotations
 
@@ -66,7 +66,8 @@ def edition_template(method: str) -> str:
     title = load_protocol(method, PROTOCOL).titre
     known = {"methode": method, "protocole": PROTOCOL, "licence": "lov2", "statut": "preparation"}
     entries = "\n".join(_entry(field, known.get(field.name, "")) for field in load_schema("demarches", "intake").fields)
-    return f"# {title}. Les lignes sans « # » sont obligatoires ; retirez le « # » des autres pour les remplir.\n\n{entries}\n{SETTINGS}"
+    head = f"# {title}. Les lignes sans « # » sont obligatoires ; retirez le « # » des autres pour les remplir."
+    return f"{head}\n\n{entries}\n{SETTINGS}"
 
 
 def _entry(field: Field, value: str) -> str:

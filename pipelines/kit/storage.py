@@ -62,6 +62,9 @@ class EditionStore(dg.ConfigurableResource["EditionStore"]):
         for name, table in tables.items():
             if not _allowed(name, LAYER_SIDE[layer]):
                 raise AvisError(Finding("personnel_vers_public", table=name))
+            empty = [field.name for field in table.schema if not field.nullable and table[field.name].null_count]
+            if empty:
+                raise AvisError(Finding("table_hors_schema", table=name, column=", ".join(empty), detail="required"))
             write_parquet(table, self.folders.layer(edition, layer) / f"{name}.parquet")
 
     def begin(self, edition: str) -> None:

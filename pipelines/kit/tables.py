@@ -27,9 +27,6 @@ def table_from(schema: TableSchema, rows: Iterable[Mapping[str, Any]]) -> pa.Tab
     if unknown:
         raise AvisError(Finding("table_hors_schema", table=schema.name, detail=", ".join(unknown)))
     columns = {name: [row.get(name) for row in rows] for name in schema.columns}
-    empty = [field.name for field in schema.fields if field.required and None in columns[field.name]]
-    if empty:
-        raise AvisError(Finding("table_hors_schema", table=schema.name, column=", ".join(empty), detail="required"))
     try:
         return pa.table(columns, schema=arrow_schema(schema))
     except (pa.ArrowInvalid, pa.ArrowTypeError, ValueError) as error:

@@ -6,7 +6,7 @@ import numpy as np
 
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.select.pool import Pool
-from pipelines.select.program import PanelProgram, polytope
+from pipelines.select.program import STATUS, PanelProgram, integer_model, polytope, solve_integer
 from pipelines.select.quotas import Quota, by_feature, shown
 
 
@@ -50,17 +50,15 @@ def relaxation(pool: Pool, quotas: tuple[Quota, ...], size: int) -> list[tuple[Q
 
 
 def _relaxed(pool: Pool, quotas: tuple[Quota, ...], size: int, flexible: bool) -> list[tuple[Quota, int, int]]:
-    space = polytope(pool, quotas, size)
-    program = PanelProgram(space)
+    model = integer_model(polytope(pool, quotas, size))
     lower, upper = _slack_limits(quotas, size, flexible)
     count = len(quotas)
-    for row in range(count):
-        program.model.addCol(-1.0, 0.0, lower[row], 1, np.array([row], dtype=np.int32), np.array([1.0]))
-    for row in range(count):
-        program.model.addCol(-1.0, 0.0, upper[row], 1, np.array([row], dtype=np.int32), np.array([-1.0]))
-    if program.best(np.zeros(space.types)) is None:
+    for sign, limits in ((1.0, lower), (-1.0, upper)):
+        for row, limit in enumerate(limits):
+            model.addCol(-1.0, 0.0, limit, 1, np.array([row], dtype=np.int32), np.array([sign]))
+    if solve_integer(model) != STATUS.kOptimal:
         return []
-    slack = np.rint(np.array(program.model.getSolution().col_value[space.types :])).astype(int)
+    slack = np.rint(np.array(model.getSolution().col_value[len(pool.types) :])).astype(int)
     moved = zip(quotas, slack[:count], slack[count:], strict=True)
     return [
         (quota, quota.minimum - int(less), quota.maximum + int(more)) for quota, less, more in moved if less or more

@@ -70,6 +70,26 @@ def add_panel_variables(model: Any, space: Polytope, after: int = 0) -> None:
         model.addRow(lower, upper, len(places), places + np.int32(after), row[places])
 
 
+def integer_model(space: Polytope, **options: Any) -> Any:
+    """Return the model of whole panels."""
+    model = new_model(mip_abs_gap=1e-9, **LIMITS, **options)
+    add_panel_variables(model, space)
+    integers = np.array([highspy.HighsVarType.kInteger] * space.types)
+    model.changeColsIntegrality(space.types, space.all_types, integers)
+    return model
+
+
+def solve_integer(model: Any) -> Any:
+    """Run an integer program and return its status; ``AvisError`` for one that means neither an answer nor a limit."""
+    # run(), not maximize(): the latter sets the objective by solving, so that each program would be solved twice.
+    model.run()
+    status = model.getModelStatus()
+    expected = (STATUS.kOptimal, STATUS.kInfeasible, STATUS.kObjectiveTarget, STATUS.kSolutionLimit)
+    if status not in expected:
+        raise AvisError(Finding("tirage_solveur", detail=str(status)))
+    return status
+
+
 def set_limits(model: Any, space: Polytope, lower: Vector, upper: Vector, row_lower: Vector, row_upper: Vector) -> None:
     """Replace the bounds of the types and of the quotas."""
     model.changeColsBounds(space.types, space.all_types, lower, upper)
@@ -79,22 +99,17 @@ def set_limits(model: Any, space: Polytope, lower: Vector, upper: Vector, row_lo
 
 @dataclass(frozen=True)
 class Best:
-    """The best panel found for some costs, and what no panel exceeds; ``exact`` when both are equal."""
+    """The best panel found for some costs, and what no panel exceeds."""
 
     panel: Vector | None
     bound: float
-    exact: bool
 
 
 class PanelProgram:
     """Finds the panel that is worth most for given costs, with a limit in nodes, never in time."""
 
     def __init__(self, space: Polytope, relative_gap: float = 0.0, presolve: str = "off") -> None:
-        self.space = space
-        self.model = new_model(presolve=presolve, mip_rel_gap=relative_gap, mip_abs_gap=1e-9, **LIMITS)
-        add_panel_variables(self.model, space)
-        integers = np.array([highspy.HighsVarType.kInteger] * space.types)
-        self.model.changeColsIntegrality(space.types, space.all_types, integers)
+        self.space, self.model = space, integer_model(space, presolve=presolve, mip_rel_gap=relative_gap)
 
     def limit(self, lower: Vector, upper: Vector, row_lower: Vector, row_upper: Vector) -> None:
         """Replace the bounds of the types and of the quotas."""
@@ -104,16 +119,11 @@ class PanelProgram:
         """Return the best panel, or the first one above ``target``; None when no panel exists."""
         self.model.changeColsCost(self.space.types, self.space.all_types, costs)
         self.model.setOptionValue("objective_target", target)
-        # run(), not maximize(): the latter sets the objective by solving, so that each program would be solved twice.
-        self.model.run()
-        status, info = self.model.getModelStatus(), self.model.getInfo()
+        status = solve_integer(self.model)
         if status == STATUS.kInfeasible:
             return None
-        if status not in (STATUS.kOptimal, STATUS.kObjectiveTarget, STATUS.kSolutionLimit, STATUS.kIterationLimit):
-            raise AvisError(Finding("tirage_solveur", detail=str(status)))
         panel = np.rint(np.array(self.model.getSolution().col_value))
-        valid = self.holds(panel)
-        return Best(panel if valid else None, float(info.mip_dual_bound), valid and status == STATUS.kOptimal)
+        return Best(panel if self.holds(panel) else None, float(self.model.getInfo().mip_dual_bound))
 
     def holds(self, panel: Vector) -> bool:
         """Tell whether a panel really meets every quota: a solver's tolerance is not ours."""

@@ -57,9 +57,3 @@ def _row(rule: Rule, verdict: Verdict, edition: Edition) -> Row:
         "justification": justification if justified else None,
         "source": rule.source,
     }
-
-
-def conformity_score(conformity: pa.Table) -> float | None:
-    """Return the share of rules kept or justified among those that could be judged; None when none could."""
-    judged = [status for status in conformity.column("statut").to_pylist() if status not in UNKNOWN]
-    return sum(status != "ecart" for status in judged) / len(judged) if judged else None

@@ -41,7 +41,7 @@ def write_csv(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
 
 
 def write_climate_convention(folder: Path) -> list[dict[str, Any]]:
-    """Write the measures of the Convention citoyenne pour le climat with their real five-grade counts; return the rows."""
+    """Write the measures of the Convention pour le climat with their real five-grade counts; return the rows."""
     folder.mkdir(parents=True)
     (folder / "edition.yaml").write_text(EDITION.format(title="Convention citoyenne pour le climat", more=""))
     rows = []

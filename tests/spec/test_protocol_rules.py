@@ -12,7 +12,7 @@ import pytest
 from pipelines.kit.protocol import load_protocol
 from pipelines.kit.schema import load_schema
 from pipelines.kit.tables import table_from
-from pipelines.validate.conformity import conformity_score, judge_process
+from pipelines.validate.conformity import judge_process
 from pipelines.validate.rules import RULES
 from tests.unit.validate.brut import PROCESS, an_edition
 
@@ -335,19 +335,6 @@ def test_a_tally_that_does_not_add_up_is_a_gap(tally):
 
 def test_an_incomplete_tally_cannot_be_verified():
     assert judged("P20", {"recommandations": [{**PROPOSAL, "contre": None}]})["statut"] == "non_verifiable"
-
-
-def test_the_score_is_the_share_of_rules_kept_or_justified_among_those_judged():
-    tables = {"demarches": table_from(load_schema("demarches", "intake"), [{**PROCESS, **SHEET}])}
-    protocol = load_protocol("atelier-citoyen", "fiche-2019-07")
-    table = judge_process(tables, an_edition(), protocol)
-    kept = [row["regle"] for row in table.to_pylist() if row["statut"] == "conforme"]
-    assert kept == ["P04", "P05", "P14", "P16"]
-    assert conformity_score(table) == 1.0
-    bad = {"demarches": table_from(load_schema("demarches", "intake"), [{**PROCESS, **SHEET, "amont_decision": False}])}
-    assert conformity_score(judge_process(bad, an_edition(), protocol)) == 0.75
-    assert conformity_score(judge_process(bad, an_edition(justifications={"P14": "Urgence."}), protocol)) == 1.0
-    assert conformity_score(table.slice(0, 0)) is None
 
 
 @pytest.mark.parametrize("method", ["atelier-citoyen", "conference-de-citoyens", "autre"])

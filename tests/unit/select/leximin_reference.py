@@ -1,4 +1,4 @@
-"""Leximin as its definition says it: every panel enumerated, every type tried. Slow, and nothing shared with the product."""
+"""Leximin as its definition says it: every panel enumerated, every type tried; nothing shared with the product."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.schema import TableSchema, all_schemas, arrow_schema, load_schema
 from pipelines.kit.tables import Tables, csv_bytes, rows_of, table_from
 from pipelines.publish.candidate import file_views
-from pipelines.publish.content import SUMS, Contents, data_schemas, sums_file
+from pipelines.publish.content import Contents, data_schemas
 from pipelines.publish.crosswalks import crosswalk_schemas, crosswalk_tables, loss_rows
 from pipelines.publish.package import (
     PROFILE,
@@ -103,14 +103,14 @@ def _conformed(path: Path, schema: TableSchema) -> pa.Table:
 
 
 def everything_contents(tables: Tables, entries: tuple[EntryView, ...]) -> Contents:
-    """Return the files of ``toutes-editions/``, as a release would have them."""
+    """Return the files of ``toutes-editions/``; it changes with each release, so its hashes are in its package only."""
     contents = data_files(tables, {"edition": EVERYTHING})
     losses = [row for schema in crosswalk_schemas() if schema.name in tables for row in loss_rows(schema)]
     dictionary = pa.concat_tables([dictionary_table(tables), table_from(load_schema("dictionnaire", "open"), losses)])
     contents["dictionary.csv"] = csv_bytes(dictionary)
     resources = [*table_resources(contents, tables), *file_resources(contents)]
     contents["datapackage.json"] = json_bytes(_package(entries, resources))
-    return contents | {SUMS: sums_file(contents)}
+    return contents
 
 
 def _package(entries: tuple[EntryView, ...], resources: list[dict[str, Any]]) -> dict[str, Any]:

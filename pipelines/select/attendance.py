@@ -10,7 +10,6 @@ import datetime
 
 from pipelines.kit.tables import Row
 
-
 LEFT = ("desiste", "exclu")
 
 

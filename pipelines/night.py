@@ -19,7 +19,7 @@ EDITION_JOB = dg.define_asset_job(
     description="Une édition, de la boîte de dépôt à la publication.",
 )
 CATALOGUE_JOB = dg.define_asset_job(
-    "catalogue", selection=["catalogue"], description="Le catalogue et les tables de toutes les éditions."
+    "toutes_editions", selection=["catalogue"], description="Le catalogue et les tables de toutes les éditions."
 )
 
 
@@ -118,7 +118,7 @@ def run_night(
         "raise_on_error": debug,
         "run_config": {"loggers": {"console": {}}},
     }
-    job, catalogue = defs.resolve_job_def("edition"), defs.resolve_job_def("catalogue")
+    job, catalogue = defs.resolve_job_def("edition"), defs.resolve_job_def("toutes_editions")
     _on_step[:] = [on_step]
     with locked(folders.private / ".verrou"), _instance() as instance:
         outdated = not (folders.public / "index.html").exists()

@@ -37,7 +37,13 @@ def _requests(context: Any, entries: list[Entry]) -> list[dg.RunRequest]:
     return [dg.RunRequest(run_key=f"{entry.key}:{entry.fingerprint}", partition_key=entry.key) for entry in entries]
 
 
-@dg.schedule(job=EDITION_JOB, cron_schedule="30 2 * * *", execution_timezone="Europe/Paris", name="chaque_nuit")
+@dg.schedule(
+    job=EDITION_JOB,
+    cron_schedule="30 2 * * *",
+    execution_timezone="Europe/Paris",
+    name="chaque_nuit",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
 def nightly(context: dg.ScheduleEvaluationContext, store: EditionStore) -> Iterator[dg.RunRequest | dg.SkipReason]:
     """Every night at 02:30, ask for one run per edition that changed."""
     entries = changed_editions(store.folders)
@@ -58,7 +64,10 @@ def inbox_sensor(context: dg.SensorEvaluationContext, store: EditionStore) -> It
 SCHEDULES = [nightly]
 SENSORS = [inbox_sensor]
 AUTOMATION = dg.AutomationConditionSensorDefinition(
-    "catalogue_a_jour", target=dg.AssetSelection.assets("catalogue"), minimum_interval_seconds=60
+    "catalogue_a_jour",
+    target=dg.AssetSelection.assets("catalogue"),
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    minimum_interval_seconds=60,
 )
 
 

@@ -76,7 +76,10 @@ def _entry(key: str, folder: Path) -> EntryView:
     names = tuple(resource["name"] for resource in resources if "schema" in resource)
     process = rows_of(_conformed(folder / "data" / "demarche.parquet", load_schema("demarche", "open")))[0]
     size = sum(resource["bytes"] for resource in resources)
-    return EntryView(key, package["version"], package["created"][:10], process, names, size)
+    asked = folder / "data" / "questions.parquet"
+    questions = rows_of(_conformed(asked, load_schema("questions", "open"))) if asked.is_file() else []
+    question = questions[0]["texte"] if questions else None
+    return EntryView(key, package["version"], package["created"][:10], process, names, size, question)
 
 
 def consolidated_tables(releases: list[Path]) -> Tables:

@@ -80,6 +80,7 @@ class EntryView:
     process: Row
     tables: tuple[str, ...]
     bytes: int
+    question: str | None = None
 
     @property
     def demonstration(self) -> bool:

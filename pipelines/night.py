@@ -136,7 +136,7 @@ def run_night(
                 instance.add_dynamic_partitions("editions", [entry.key])
                 job.execute_in_process(partition_key=entry.key, instance=instance, **options)
                 state = read_state(folders.private, entry.key)
-                outdated = outdated or state.changed
+                outdated = outdated or state.outcome == "publiee"  # unchanged data may still have new pages
                 yield entry.key, state
         if outdated:
             catalogue.execute_in_process(instance=instance, **options)

@@ -15,9 +15,9 @@ fresh() { # the stamp holds the lock it was made from; dev holds all that run ho
 }
 
 home() {
-    [ -f .dagster/dagster.yaml ] && cmp -s dagster.yaml .dagster/dagster.yaml && return
+    [ -f .dagster/dagster.yaml ] && cmp -s deploy/dagster.yaml .dagster/dagster.yaml && return
     mkdir -p .dagster
-    cp dagster.yaml ".dagster/dagster.yaml.$$" && mv ".dagster/dagster.yaml.$$" .dagster/dagster.yaml
+    cp deploy/dagster.yaml ".dagster/dagster.yaml.$$" && mv ".dagster/dagster.yaml.$$" .dagster/dagster.yaml
 }
 
 if fresh && [ -x .venv/bin/avis ]; then home; exit 0; fi

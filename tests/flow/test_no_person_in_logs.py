@@ -43,7 +43,7 @@ def test_nothing_that_is_said_or_kept_about_a_bad_run_names_anybody(installation
     )
     home = tmp_path / "dagster home"
     home.mkdir()
-    (home / "dagster.yaml").write_bytes((ROOT / "dagster.yaml").read_bytes())
+    (home / "dagster.yaml").write_bytes((ROOT / "deploy" / "dagster.yaml").read_bytes())
     options = (
         "--inbox",
         installation.folders.inbox,

@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from pipelines.cli import HELP, build_parser
+from pipelines.kit.edition import DrawSettings, Edition, Formats, Publication, Thresholds
 from pipelines.kit.messages import all_messages
 from pipelines.kit.protocol import load_protocol
-from pipelines.kit.schema import SCHEMAS, TableSchema, all_schemas, vocabulary
+from pipelines.kit.schema import SCHEMAS, TableSchema, all_schemas, load_schema, vocabulary
 from pipelines.settings import VARIABLES
 
 REFERENCE = Path(__file__).parent / "reference"
+BLOCKS = (DrawSettings, Formats, Publication, Thresholds)
 METHODS = (
     ("atelier-citoyen", "fiche-2019-07"),
     ("atelier-citoyen", "ditp-2019-11"),
@@ -59,8 +61,34 @@ def commands() -> str:
 def settings() -> str:
     """Every environment variable."""
     rows = [(f"`{name}`", default, en, fr) for name, (default, fr, en) in VARIABLES.items()]
+    home = "Where Dagster keeps its runs; without it, `avis publish` records none."
+    rows.append(("`DAGSTER_HOME`", "`.dagster` under make", home, "Où Dagster garde ses exécutions."))
     note = "Read from the environment or from a `.env` file at the root. A relative folder is relative to the project."
     return "\n\n".join(["# Settings", note, table(("variable", "default", "what", "quoi"), rows)])
+
+
+def edition_file() -> str:
+    """Every entry of ``edition.yaml``: the process first, then the settings."""
+    process = [
+        (f"`{field.name}`" + (" *" if field.required else ""), field.type, field.title, field.descriptor["description"])
+        for field in load_schema("demarches", "intake").fields
+    ]
+    parts = ["# edition.yaml", "The only compulsory file of an edition. `avis new` writes one to fill in."]
+    parts += ["## The process (* compulsory)", table(("entry", "type", "titre", "description"), process)]
+    for name, model in (("Settings", Edition), *((block.__name__, block) for block in BLOCKS)):
+        rows = [
+            (f"`{entry}`", shown_type(info.annotation), info.description)
+            for entry, info in model.model_fields.items()
+            if entry not in ("key", "demarche")
+        ]
+        parts += [f"## {name}", (model.__doc__ or "").strip(), table(("entry", "type", "what"), rows)]
+    return "\n\n".join(parts)
+
+
+def shown_type(annotation: object) -> str:
+    """Return an annotation as a reader of YAML understands it."""
+    text = annotation.__name__ if isinstance(annotation, type) else str(annotation)
+    return text.replace("pipelines.kit.edition.", "").replace("typing.", "").replace("datetime.", "")
 
 
 def tables_of(side: str, title: str, note: str) -> str:
@@ -168,6 +196,7 @@ def behaviour() -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "commands": commands,
     "settings": settings,
+    "edition-file": edition_file,
     "tables-in": lambda: tables_of(
         "intake", "Tables in", "What comes in, and the working tables; never published as they are."
     ),

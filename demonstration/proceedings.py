@@ -119,7 +119,7 @@ def evaluations(random: Random, debates: dict[str, Any]) -> list[Row]:
         for rank, entry in enumerate(debates["grille"], 1)
     ]
     answers = [
-        {"evaluation_id": f"Q{rank:03}", "nature": "avant_apres", "evaluateur": "panel", **answer}
+        {"evaluation_id": f"Q{rank:03}", "nature": "avant_apres", **answer}
         for rank, answer in enumerate(_answers(random, debates), 1)
     ]
     return grid + answers

@@ -9,166 +9,69 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
+from pipelines.arguments import HELP, CallError, Text, asked_language, build_parser
 from pipelines.kit.files import Folders
-from pipelines.kit.findings import AvisError, Finding, Language, UsageError
+from pipelines.kit.findings import AvisError, Finding, UsageError
 from pipelines.settings import settings_from_environment
 
+__all__ = ["HELP", "build_parser", "main"]
+
 DONE, FOUND, MISUSED, MACHINE = 0, 1, 2, 3
-
-Text = dict[Language, str]
-
-
-class Parser(argparse.ArgumentParser):
-    """A parser whose errors are one line."""
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong with the call and exit with 2."""
-        self.exit(MISUSED, f"{self.prog}: {message} ({self.prog} --help)\n")
+INTERRUPTED, NOBODY_READS = 130, 141  # as a shell tells SIGINT and SIGPIPE
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     settings = settings_from_environment()
-    language: Language = "en" if _asked_language(arguments, settings.lang) == "en" else "fr"
-    options = build_parser(language).parse_args(arguments)
-    options.lang, options.debug = language, options.debug or settings.debug
+    language = asked_language(arguments, settings.lang)
+    options = argparse.Namespace(lang=language, json="--json" in arguments, debug=settings.debug)
     try:
-        code: int = options.run(options)
+        given = build_parser(language).parse_args(arguments)
+        options = argparse.Namespace(**{**vars(given), "lang": language, "debug": given.debug or settings.debug})
+        code = RUN[options.command](options)
+        sys.stdout.flush()
+    except CallError as error:
+        return _failed([str(error)], MISUSED, options)
     except AvisError as error:
-        return _report(error, options)
-    except OSError as error:
-        if options.debug:
-            raise
-        finding = Finding("machine", detail=os.strerror(error.errno or 0))
-        print(finding.text(language), file=sys.stderr)
-        return MACHINE
+        return _failed(error.lines(language), _code_of(error), options)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python flushes again on its way out
+        return NOBODY_READS
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
     except Exception as error:  # a library's message can quote a cell: only its type is told
         if options.debug:
             raise
-        print(Finding("erreur_imprevue", detail=type(error).__name__).text(language), file=sys.stderr)
-        return MACHINE
+        return _failed([_machine_or_ours(error, options).text(language)], MACHINE, options)
     return code
 
 
-def _asked_language(arguments: list[str], default: str) -> str:
-    for position, word in enumerate(arguments):
-        if word == "--lang" and position + 1 < len(arguments):
-            return arguments[position + 1]
-        if word.startswith("--lang="):
-            return word.removeprefix("--lang=")
-    return default
-
-
-def _report(error: AvisError, options: argparse.Namespace) -> int:
-    for line in error.lines(options.lang):
-        print(line, file=sys.stderr)
+def _code_of(error: AvisError) -> int:
     if isinstance(error, UsageError):
         return MISUSED
-    return MACHINE if any(finding.code == "machine" for finding in error.findings) else FOUND
+    return MACHINE if any(finding.code.startswith("machine") for finding in error.findings) else FOUND
 
 
-HELP: dict[str, Text] = {
-    "avis": {
-        "fr": "Des sorties d'un panel de citoyens à des données ouvertes où personne ne se retrouve.",
-        "en": "From what a citizens' panel leaves behind to open data in which nobody can be found.",
-    },
-    "publish": {"fr": "publie les éditions qui ont changé", "en": "publish the editions that changed"},
-    "status": {
-        "fr": "dit l'état de chaque édition et ce qui bloque",
-        "en": "tell every edition's state and what blocks it",
-    },
-    "validate": {
-        "fr": "vérifie un export ou le dossier d'une édition",
-        "en": "validate one export or one edition folder",
-    },
-    "new": {"fr": "crée un dossier d'édition et ses modèles", "en": "create an edition folder with its templates"},
-    "verify": {
-        "fr": "vérifie une publication à partir de ses seuls fichiers",
-        "en": "check a release from its own files",
-    },
-    "scan": {"fr": "cherche des personnes connues dans un dossier", "en": "look for known people in a folder"},
-    "draw": {"fr": "tire un panel au sort", "en": "draw a panel by lot"},
-    "edition": {"fr": "la clé d'une édition (par défaut : toutes)", "en": "an edition's key (default: all)"},
-    "inbox": {"fr": "le dossier des éditions déposées", "en": "the folder of dropped editions"},
-    "private": {"fr": "le dossier des tables de travail", "en": "the folder of working tables"},
-    "public": {"fr": "le dossier publié", "en": "the published folder"},
-    "all": {"fr": "refait aussi ce qui n'a pas changé", "en": "redo also what did not change"},
-    "dry-run": {"fr": "dit ce qui serait fait, sans le faire", "en": "say what would be done, without doing it"},
-    "json": {"fr": "écrit un document JSON sur la sortie", "en": "print one JSON document"},
-    "lang": {"fr": "la langue des messages", "en": "the language of messages"},
-    "debug": {"fr": "montre la trace des erreurs imprévues", "en": "show the traceback of unexpected errors"},
-    "path": {"fr": "un fichier ou un dossier d'édition", "en": "a file or an edition folder"},
-    "schema": {"fr": "le nom d'une table ou un fichier Table Schema", "en": "a table's name or a Table Schema file"},
-    "format": {"fr": "la forme du rapport", "en": "the report's form"},
-    "method": {"fr": "la méthode", "en": "the method"},
-    "release": {"fr": "le dossier d'une publication", "en": "a release's folder"},
-    "dir": {"fr": "le dossier à lire", "en": "the folder to read"},
-    "identities": {"fr": "CSV des personnes connues", "en": "CSV of known people"},
-    "pool": {"fr": "CSV des candidats", "en": "CSV of candidates"},
-    "quotas": {"fr": "CSV des quotas", "en": "CSV of quotas"},
-    "size": {"fr": "nombre de places", "en": "number of seats"},
-    "beacon": {"fr": "aléa public, en hexadécimal", "en": "public randomness, in hexadecimal"},
-    "algorithm": {"fr": "l'algorithme", "en": "the algorithm"},
-    "out": {"fr": "le dossier des résultats", "en": "the folder of results"},
-}
+def _machine_or_ours(error: Exception, options: argparse.Namespace) -> Finding:
+    from pipelines.kit.machine import machine_finding
+
+    if isinstance(error, OSError):
+        return machine_finding(error, _folders(options) if hasattr(options, "inbox") else None)
+    return Finding("erreur_imprevue", detail=type(error).__name__)
 
 
-def build_parser(language: Language) -> argparse.ArgumentParser:
-    """Return the whole command line, with help in ``language``."""
-    settings = settings_from_environment()
-
-    def words(name: str) -> str:
-        return HELP[name][language]
-
-    common = Parser(add_help=False)
-    common.add_argument("--lang", choices=("fr", "en"), default=language, help=words("lang"))
-    common.add_argument("--debug", action="store_true", help=words("debug"))
-    common.add_argument("--json", action="store_true", help=words("json"))
-    folders = Parser(add_help=False)
-    for name in ("inbox", "private", "public"):
-        folders.add_argument(f"--{name}", type=Path, default=getattr(settings, name), metavar="DIR", help=words(name))
-    parser = Parser("avis", description=words("avis"))
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
-
-    def command(name: str, run: Callable[[argparse.Namespace], int], *parents: Parser) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=words(name), description=words(name), parents=[common, *parents])
-        added.set_defaults(run=run)
-        return added
-
-    publish = command("publish", run_publish, folders)
-    publish.add_argument("editions", nargs="*", metavar="EDITION", help=words("edition"))
-    publish.add_argument("--all", action="store_true", help=words("all"))
-    publish.add_argument("--dry-run", action="store_true", help=words("dry-run"))
-    command("status", run_status, folders)
-    validate = command("validate", run_validate)
-    validate.add_argument("path", type=Path, metavar="PATH", help=words("path"))
-    validate.add_argument("--schema", metavar="NAME_OR_FILE", help=words("schema"))
-    formats = ("text", "json", "html", "frictionless")
-    validate.add_argument("--format", choices=formats, default="text", help=words("format"))
-    new = command("new", run_new, folders)
-    new.add_argument("edition", metavar="EDITION", help=words("edition"))
-    new.add_argument(
-        "--method", choices=("atelier-citoyen", "conference-de-citoyens"), required=True, help=words("method")
-    )
-    command("verify", run_verify).add_argument("release", type=Path, metavar="RELEASE_DIR", help=words("release"))
-    scan = command("scan", run_scan)
-    scan.add_argument("dir", type=Path, metavar="DIR", help=words("dir"))
-    scan.add_argument("--identities", type=Path, required=True, metavar="FILE", help=words("identities"))
-    draw = command("draw", run_draw)
-    draw.add_argument("--pool", type=Path, required=True, metavar="FILE", help=words("pool"))
-    draw.add_argument("--quotas", type=Path, required=True, metavar="FILE", help=words("quotas"))
-    draw.add_argument("--size", type=int, required=True, metavar="N", help=words("size"))
-    draw.add_argument("--beacon", metavar="HEX", help=words("beacon"))
-    draw.add_argument("--algorithm", choices=("leximin", "maximin"), default="leximin", help=words("algorithm"))
-    draw.add_argument("--out", type=Path, required=True, metavar="DIR", help=words("out"))
-    return parser
+def _failed(lines: list[str], code: int, options: argparse.Namespace) -> int:
+    """Tell why a command did not run, on the error output, or as the one JSON document."""
+    if options.json:
+        print(json.dumps({"error": lines, "code": code}, ensure_ascii=False))
+    else:
+        print("\n".join(lines), file=sys.stderr)
+    return code
 
 
 def _folders(options: argparse.Namespace) -> Folders:
@@ -255,6 +158,16 @@ def _told(findings: list[Finding], options: argparse.Namespace, fine: Text) -> i
         print("\n".join(lines) if lines else fine[options.lang])
     return FOUND if findings else DONE
 
+
+RUN = {
+    "publish": run_publish,
+    "status": run_status,
+    "validate": run_validate,
+    "new": run_new,
+    "verify": run_verify,
+    "scan": run_scan,
+    "draw": run_draw,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -4,13 +4,14 @@ import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any
 
 import dagster as dg
 
 from pipelines.kit.files import Folders, locked
-from pipelines.kit.state import State, read_state
-from pipelines.kit.storage import EditionStore
+from pipelines.kit.state import CATALOGUE, State, read_state
+from pipelines.kit.storage import EditionStore, failure_findings
 from pipelines.plan import Entry, plan_night
 
 EDITION_JOB = dg.define_asset_job(
@@ -23,18 +24,15 @@ CATALOGUE_JOB = dg.define_asset_job(
 )
 
 
-def changed_editions(folders: Folders) -> list[Entry]:
-    """Return the editions whose inputs, schemas or code changed and whose folder can be a partition."""
-    return [entry for entry in plan_night(folders) if entry.changed and not entry.findings]
-
-
 def _requests(context: Any, entries: list[Entry]) -> list[dg.RunRequest]:
-    """Add the new partitions and return one run per entry; the run key keeps the same content from running twice."""
+    """Add the new partitions and return one run per entry; its key keeps one state of an edition from running twice."""
     known = set(context.instance.get_dynamic_partitions("editions"))
     new = [entry.key for entry in entries if entry.key not in known]
     if new:
         context.instance.add_dynamic_partitions("editions", new)
-    return [dg.RunRequest(run_key=f"{entry.key}:{entry.fingerprint}", partition_key=entry.key) for entry in entries]
+    return [
+        dg.RunRequest(f"{entry.key}:{entry.fingerprint}:{entry.runs}", partition_key=entry.key) for entry in entries
+    ]
 
 
 @dg.schedule(
@@ -46,22 +44,41 @@ def _requests(context: Any, entries: list[Entry]) -> list[dg.RunRequest]:
 )
 def nightly(context: dg.ScheduleEvaluationContext, store: EditionStore) -> Iterator[dg.RunRequest | dg.SkipReason]:
     """Every night at 02:30, ask for one run per edition that changed."""
-    entries = changed_editions(store.folders)
+    entries = plan_night(store.folders).todo
     if not entries:
         yield dg.SkipReason("Aucune édition n'a changé.")
     yield from _requests(context, entries)
 
 
-@dg.sensor(job=EDITION_JOB, minimum_interval_seconds=60, name="boite_de_depot")
+@dg.schedule(
+    job=CATALOGUE_JOB,
+    cron_schedule="30 4 * * *",
+    execution_timezone="Europe/Paris",
+    name="catalogue_chaque_nuit",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+def nightly_catalogue(store: EditionStore) -> dg.RunRequest | dg.SkipReason:
+    """After the night, make the catalogue again if it failed or is missing; a new release asks for it by itself."""
+    due = plan_night(store.folders).catalogue
+    return dg.RunRequest() if due else dg.SkipReason("Le catalogue est à jour.")
+
+
+@dg.sensor(
+    job=EDITION_JOB,
+    minimum_interval_seconds=60,
+    name="boite_de_depot",
+    description="Demande une exécution dès qu'un dossier apparaît ou change. Arrêté par défaut, car un export peut "
+    "être en cours de copie : la nuit suffit, sinon activez-le ici.",
+)
 def inbox_sensor(context: dg.SensorEvaluationContext, store: EditionStore) -> Iterator[dg.RunRequest | dg.SkipReason]:
-    """When a folder appears or changes in the inbox, ask for its run."""
-    entries = changed_editions(store.folders)
+    """When a folder appears or changes in the inbox, ask for its run; trying again what failed is for the night."""
+    entries = [entry for entry in plan_night(store.folders).todo if not entry.tried]
     if not entries:
         yield dg.SkipReason("Aucune édition n'a changé.")
     yield from _requests(context, entries)
 
 
-SCHEDULES = [nightly]
+SCHEDULES = [nightly, nightly_catalogue]
 SENSORS = [inbox_sensor]
 AUTOMATION = dg.AutomationConditionSensorDefinition(
     "catalogue_a_jour",
@@ -114,32 +131,35 @@ def run_night(
 ) -> Iterator[tuple[str, State]]:
     """Materialise the same assets as the UI, in this process, one edition after the other; then the catalogue.
 
-    Yields each edition worked on with its state. Runs are recorded under ``DAGSTER_HOME`` when it is set, else nowhere.
-    A second night at the same time waits, then finds nothing left to do.
+    Yields each edition worked on with its state, the catalogue last under ``CATALOGUE``. Runs are recorded under
+    ``DAGSTER_HOME`` when it is set, else nowhere. A second night at the same time waits, then finds nothing left to do.
     """
-    from pipelines.definitions import defs
-
     store = EditionStore(
         inbox=str(folders.inbox), private=str(folders.private), public=str(folders.public), debug=debug
     )
-    options: Any = {
-        "resources": {"store": store},
-        "raise_on_error": debug,
-        "run_config": {"loggers": {"console": {}}},
-    }
-    job, catalogue = defs.resolve_job_def("edition"), defs.resolve_job_def("toutes_editions")
     _on_step[:] = [on_step]
     with locked(folders.private / ".verrou"), _instance() as instance:
-        outdated = not (folders.public / "index.html").exists()
-        for entry in plan_night(folders, chosen, everything):
-            if entry.changed and not entry.findings:
-                instance.add_dynamic_partitions("editions", [entry.key])
-                job.execute_in_process(partition_key=entry.key, instance=instance, **options)
-                state = read_state(folders.private, entry.key)
-                outdated = outdated or state.outcome == "publiee"  # unchanged data may still have new pages
-                yield entry.key, state
-        if outdated:
-            catalogue.execute_in_process(instance=instance, **options)
+        for entry in plan_night(folders, chosen, everything).todo:
+            instance.add_dynamic_partitions("editions", [entry.key])
+            yield entry.key, _run("edition", entry.key, store, instance)
+        if plan_night(folders, chosen, everything).catalogue:
+            yield CATALOGUE, _run("toutes_editions", None, store, instance)
+
+
+def _run(job: str, key: str | None, store: EditionStore, instance: dg.DagsterInstance) -> State:
+    """Execute one job and return the state that it left, or that it could not write."""
+    from pipelines.definitions import defs
+
+    result = defs.resolve_job_def(job).execute_in_process(
+        partition_key=key,
+        instance=instance,
+        resources={"store": store},
+        raise_on_error=False,
+        run_config={"loggers": {"console": {}}},
+    )
+    state = read_state(store.folders.private, key or CATALOGUE)
+    stopped = failure_findings(result)
+    return replace(state, outcome="bloquee", findings=stopped) if stopped else state
 
 
 def _instance() -> AbstractContextManager[dg.DagsterInstance]:

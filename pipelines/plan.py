@@ -6,37 +6,59 @@ import json
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from os.path import isfile
 from pathlib import Path
 
 from pipelines.kit.files import Folders, write_file
 from pipelines.kit.findings import AvisError, Finding, UsageError
 from pipelines.kit.fingerprint import Cache, code_fingerprint, edition_fingerprint, read_cache
 from pipelines.kit.slug import check_key, key_of, shown_name
-from pipelines.kit.state import read_state
+from pipelines.kit.state import CATALOGUE, catalogue_fingerprint, read_state
 
 HIDDEN = re.compile(r"\.(?!\.)")  # a name in "..": somebody tried something, and is told
+ABOVE = ("versions.json", "index.html", "latest/SHA256SUMS")
+CATALOGUE_FILES = ("index.html", "en/index.html", "datapackage.json", "toutes-editions/datapackage.json")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One edition folder: its key, the fingerprint of what it is now, and what is wrong with the folder itself."""
+    """One edition folder: the fingerprint of what it is now, whether to work on it, what is wrong with the folder.
+
+    ``tried`` says that the last of its ``runs`` saw this very content.
+    """
 
     key: str
     fingerprint: str
     changed: bool
     findings: tuple[Finding, ...] = ()
+    tried: bool = False
+    runs: int = 0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The editions asked for, and whether the catalogue is older than what stands under it."""
+
+    entries: list[Entry]
+    catalogue: bool
+
+    @property
+    def todo(self) -> list[Entry]:
+        """The editions to work on, whose folder can be a partition."""
+        return [entry for entry in self.entries if entry.changed and not entry.findings]
 
 
 def edition_folders(inbox: Path) -> list[Path]:
     """Return the folders of the inbox, by name; hidden ones and plain files are not editions."""
     if not inbox.is_dir():
-        raise UsageError(Finding("fichier_absent", file=str(inbox)))
+        raise UsageError(Finding("dossier_attendu" if inbox.exists() else "fichier_absent", file=str(inbox)))
     return sorted(path for path in inbox.iterdir() if path.is_dir() and not HIDDEN.match(path.name))
 
 
-def plan_night(folders: Folders, chosen: Sequence[str] = (), everything: bool = False) -> list[Entry]:
-    """Return every edition asked for with whether it has to be worked on; unknown keys raise ``UsageError``."""
+def plan_night(folders: Folders, chosen: Sequence[str] = (), everything: bool = False) -> Plan:
+    """Return what there is to do on the editions asked for; unknown keys raise ``UsageError``."""
     paths = edition_folders(folders.inbox)
     unknown = sorted(set(chosen) - {path.name for path in paths})
     if unknown:
@@ -49,8 +71,9 @@ def plan_night(folders: Folders, chosen: Sequence[str] = (), everything: bool = 
     names = [path.name for path in paths]
     entries = [_entry(path, names, folders, code, cache, everything) for path in wanted]
     if before != (len(cache), hash(str(cache))):
-        write_file(cache_file, json.dumps(cache).encode())
-    return entries
+        with suppress(OSError):  # it only saves time: a run that cannot write says so itself
+            write_file(cache_file, json.dumps(cache).encode())
+    return Plan(entries, everything or _catalogue_due(folders, code))
 
 
 def _entry(path: Path, names: list[str], folders: Folders, code: str, cache: Cache, everything: bool) -> Entry:
@@ -59,9 +82,21 @@ def _entry(path: Path, names: list[str], folders: Folders, code: str, cache: Cac
         return Entry(path.name, "", changed=True, findings=tuple(findings))
     fingerprint = edition_fingerprint(path, code, cache)
     state = read_state(folders.private, path.name)
-    same = state.fingerprint == fingerprint and state.outcome in ("publiee", "bloquee") and not state.machine_failed
-    same = same and (state.outcome == "bloquee" or (folders.public / path.name / "versions.json").is_file())
-    return Entry(path.name, fingerprint, changed=everything or not same)
+    tried = state.fingerprint == fingerprint
+    whole = state.outcome == "bloquee" or _stands(folders.public / path.name, (*ABOVE, f"{state.version}/SHA256SUMS"))
+    changed = everything or not (tried and state.settled and whole)
+    return Entry(path.name, fingerprint, changed, tried=tried, runs=state.runs)
+
+
+def _catalogue_due(folders: Folders, code: str) -> bool:
+    """Tell whether the catalogue is missing, failed, or was made from other releases or by other code."""
+    state = read_state(folders.private, CATALOGUE)
+    made = state.outcome == "publiee" and _stands(folders.public, CATALOGUE_FILES)
+    return not made or state.fingerprint != catalogue_fingerprint(folders.public, code)
+
+
+def _stands(folder: Path, names: Sequence[str]) -> bool:
+    return all(isfile(f"{folder}/{name}") for name in names)  # noqa: PTH113 - thousands of them, on the fast path
 
 
 def folder_findings(path: Path, names: Sequence[str]) -> list[Finding]:

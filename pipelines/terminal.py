@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from pipelines.kit.files import Folders
-from pipelines.kit.findings import Language
-from pipelines.kit.state import State, read_state
-from pipelines.plan import Entry, plan_night
+from pipelines.kit.findings import Finding, Language
+from pipelines.kit.state import CATALOGUE, State, read_state
+from pipelines.plan import Entry, Plan, plan_night
 
 WORDS: dict[str, dict[Language, str]] = {
     "publiee": {"fr": "publiée {version}", "en": "published {version}"},
@@ -21,36 +21,43 @@ WORDS: dict[str, dict[Language, str]] = {
     "bloquee": {"fr": "bloquée", "en": "blocked"},
     "toujours_bloquee": {"fr": "toujours bloquée, rien n'a changé", "en": "still blocked, nothing changed"},
     "a_faire": {"fr": "à publier", "en": "to publish"},
-    "en_cours": {"fr": "interrompue", "en": "interrupted"},
+    "interrompue": {"fr": "interrompue, à reprendre", "en": "interrupted, to run again"},
+    "machine": {"fr": "échec de la machine, à reprendre", "en": "the machine failed, to run again"},
+    "catalogue_a_faire": {"fr": "à refaire", "en": "to make again"},
+    "catalogue_fait": {"fr": "à jour", "en": "up to date"},
     "rejets": {"fr": "{count} ligne(s) rejetée(s)", "en": "{count} rejected row(s)"},
     "retenue": {"fr": "reste publiée en {version}", "en": "still published as {version}"},
     "ou": {"fr": "Les publications sont dans {public}", "en": "The releases are in {public}"},
     "rien": {"fr": "Rien n'a changé.", "en": "Nothing changed."},
 }
+STOPPED = ("bloquee", "toujours_bloquee", "machine")
+
+Line = dict[str, Any]
 
 
 def publish_from_terminal(folders: Folders, options: argparse.Namespace) -> int:
     """Decide, run what changed, and tell; return the exit code."""
-    entries = plan_night(folders, options.editions, options.all)
-    todo = [entry for entry in entries if entry.changed and not entry.findings]
-    states: dict[str, State] = {}
-    if todo and not options.dry_run:
-        states = _run(folders, options, len(todo))
-    lines = [_line(entry, states.get(entry.key), folders, options) for entry in entries]
+    plan = plan_night(folders, options.editions, options.all)
+    due = bool(plan.todo) or plan.catalogue
+    ran = due and not options.dry_run
+    states = _run(folders, options, plan) if ran else {}
+    lines = [_line(entry, states.get(entry.key), folders, options.lang, ran) for entry in plan.entries]
+    catalogue = _catalogue_line(states.get(CATALOGUE), folders, options.lang, due=plan.catalogue and not ran)
     if options.json:
-        print(json.dumps({"editions": lines, "public": str(folders.public)}, ensure_ascii=False, indent=1))
+        content = {"editions": lines, "catalogue": catalogue, "public": str(folders.public)}
+        print(json.dumps(content, ensure_ascii=False, indent=1))
     else:
-        _print(lines, options.lang)
-        if not todo:
+        _print(lines, catalogue, options.lang)
+        if not due:
             print(WORDS["rien"][options.lang])
         print(WORDS["ou"][options.lang].format(public=folders.public))
-    return _exit_code(entries, states, folders)
+    return _exit_code([line["etat"] for line in (*lines, catalogue)])
 
 
-def _run(folders: Folders, options: argparse.Namespace, count: int) -> dict[str, State]:
+def _run(folders: Folders, options: argparse.Namespace, plan: Plan) -> dict[str, State]:
     from pipelines.night import STEPS, run_night
 
-    with _progress(count * STEPS, options.json) as (on_step, on_edition):
+    with _progress(len(plan.todo) * STEPS, options.json) as (on_step, on_edition):
         states = {}
         night = run_night(folders, options.editions, everything=options.all, debug=options.debug, on_step=on_step)
         for key, state in night:
@@ -75,58 +82,83 @@ def _progress(total: int, silent: bool) -> Iterator[tuple[Callable[[], None], Ca
         yield on_step, lambda key: bar.set_description_str(key)
 
 
-def _line(entry: Entry, state: State | None, folders: Folders, options: argparse.Namespace) -> dict[str, Any]:
-    """Return what is said of one edition, as data."""
+def _line(entry: Entry, state: State | None, folders: Folders, language: Language, ran: bool) -> Line:
+    """Return what is said of one edition, as data; ``state`` is that of its run, if it was this command that ran it."""
     known = state or read_state(folders.private, entry.key)
-    findings = list(entry.findings or known.findings)
-    if entry.findings:
-        code = "bloquee"
-    elif state is None:
-        code = "a_faire" if entry.changed else {"bloquee": "toujours_bloquee"}.get(known.outcome, "inchangee")
-    elif state.outcome == "publiee":
-        code = "publiee" if state.changed else "a_jour"
-    else:
-        code = state.outcome
-    if code not in ("bloquee", "toujours_bloquee"):
-        findings = []
-    name = entry.key if not entry.findings else entry.findings[0].file
+    code = "bloquee" if entry.findings else _after_run(state) if state else _before_run(entry, known, ran)
+    findings = entry.findings or known.findings
     return {
-        "edition": name,
+        "edition": entry.findings[0].file if entry.findings else entry.key,
         "etat": code,
-        "version": known.version,
+        "version": known.version if (folders.public / entry.key / known.version / "SHA256SUMS").is_file() else "",
         "rejets": known.rejected,
-        "constats": [finding.text(options.lang) for finding in findings],
+        "constats": _texts(findings, language) if code in STOPPED else [],
     }
 
 
-def _print(lines: list[dict[str, Any]], language: Language) -> None:
-    width = max((len(line["edition"]) for line in lines), default=0)
-    for line in lines:
-        parts = [WORDS[line["etat"]][language].format(version=line["version"])]
-        if line["version"] and line["etat"] in ("bloquee", "toujours_bloquee"):
+def _texts(findings: Iterable[Finding], language: Language) -> list[str]:
+    return [finding.text(language) for finding in findings]
+
+
+def _after_run(state: State) -> str:
+    """Return the word for an edition that was just worked on."""
+    if state.outcome == "publiee":
+        return "publiee" if state.changed else "a_jour"
+    return _stopped(state) or "interrompue"
+
+
+def _stopped(state: State) -> str:
+    """Return the word for what keeps an edition from going on, empty when nothing does."""
+    if state.machine_failed:
+        return "machine"
+    return {"bloquee": "bloquee", "en_cours": "interrompue"}.get(state.outcome, "")
+
+
+def _before_run(entry: Entry, state: State, ran: bool) -> str:
+    """Return the word for an edition that was not worked on: already done, by another night too, or still to do."""
+    if ran and entry.changed:
+        return "a_jour" if state.outcome == "publiee" else _stopped(state) or "a_faire"
+    if entry.tried and state.outcome != "publiee":
+        stopped = _stopped(state)
+        return "toujours_bloquee" if stopped == "bloquee" and not entry.changed else stopped
+    return "a_faire" if entry.changed else "inchangee"
+
+
+def _catalogue_line(state: State | None, folders: Folders, language: Language, due: bool) -> Line:
+    """Return what is said of the catalogue, as data."""
+    known = state or read_state(folders.private, CATALOGUE)
+    code = _stopped(known) or ("catalogue_a_faire" if due else "catalogue_fait")
+    return {"edition": "catalogue", "etat": code, "constats": _texts(known.findings, language)}
+
+
+def _print(lines: list[Line], catalogue: Line, language: Language) -> None:
+    """Print one line an edition, then the catalogue unless all is well with it."""
+    shown = [*lines, *([catalogue] if catalogue["etat"] != "catalogue_fait" else [])]
+    width = max((len(line["edition"]) for line in shown), default=0)
+    for line in shown:
+        parts = [WORDS[line["etat"]][language].format(version=line.get("version", ""))]
+        if line.get("version") and line["etat"] in STOPPED:
             parts.append(WORDS["retenue"][language].format(version=line["version"]))
-        if line["rejets"]:
+        if line.get("rejets"):
             parts.append(WORDS["rejets"][language].format(count=line["rejets"]))
         print(f"{line['edition']:<{width}}  {' ; '.join(parts)}")
         for text in line["constats"]:
             print(f"{'':<{width}}    {text}")
 
 
-def _exit_code(entries: list[Entry], states: dict[str, State], folders: Folders) -> int:
-    known = [states.get(entry.key) or read_state(folders.private, entry.key) for entry in entries if not entry.findings]
-    if any(state.machine_failed for state in known):
+def _exit_code(codes: list[str]) -> int:
+    if "machine" in codes:
         return 3
-    blocked = any(entry.findings for entry in entries) or any(state.outcome == "bloquee" for state in known)
-    unfinished = any(state.outcome == "en_cours" for state in states.values())
-    return 1 if blocked or unfinished else 0
+    return 1 if set(codes) & {*STOPPED, "interrompue"} else 0
 
 
 def status_on_terminal(folders: Folders, options: argparse.Namespace) -> int:
-    """Tell every edition's state without running anything."""
-    entries = plan_night(folders)
-    lines = [_line(entry, None, folders, options) for entry in entries]
+    """Tell every edition's state without running anything; the code is 1 when something is blocked or has failed."""
+    plan = plan_night(folders)
+    lines = [_line(entry, None, folders, options.lang, ran=False) for entry in plan.entries]
+    catalogue = _catalogue_line(None, folders, options.lang, due=plan.catalogue)
     if options.json:
-        print(json.dumps({"editions": lines}, ensure_ascii=False, indent=1))
+        print(json.dumps({"editions": lines, "catalogue": catalogue}, ensure_ascii=False, indent=1))
     else:
-        _print(lines, options.lang)
-    return 1 if any(line["etat"] in ("bloquee", "toujours_bloquee") for line in lines) else 0
+        _print(lines, catalogue, options.lang)
+    return min(_exit_code([line["etat"] for line in (*lines, catalogue)]), 1)

@@ -1,7 +1,7 @@
 """Composition of the panel by criterion, merged along the protocol's ladder.
 
 The rung is chosen from the targets alone, never from who was drawn: knowing this code and the page teaches nothing
-about the counts that were merged.
+about the counts that were merged. A refused criterion shows its coarsest groups, whatever refused it.
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ from pipelines.kit.tables import Row
 WHOLE = Group(code="ensemble", libelle="Ensemble des modalités", libelle_en="All categories", modalites=())
 
 
-def composition_rows(composition: Iterable[Row], protocol: Protocol, seated: int, drawn: Iterable[int]) -> list[Row]:
+def composition_rows(
+    composition: Iterable[Row], protocol: Protocol, seated: int, drawn: Iterable[int], pools: Iterable[int] = ()
+) -> list[Row]:
     """Return the rows of ``panel_composition``, in the order of the ladders.
 
-    ``seated`` is n, who sat at the end; ``drawn`` are the sizes for which a panel was drawn, hence its targets set.
+    ``seated`` is n, who sat at the end; ``drawn`` are the sizes for which a panel was drawn, hence its targets set;
+    ``pools`` are the sizes published of the pool that ``composition`` counts.
     """
     criteria: dict[str, dict[str, Row]] = {}
     for row in composition:
@@ -27,9 +30,10 @@ def composition_rows(composition: Iterable[Row], protocol: Protocol, seated: int
     known = [name for name in protocol.echelles if name in criteria]
     others = sorted(set(criteria) - set(known))
     rows: list[Row] = []
+    totals = sorted(set(pools))
     for name in [*known, *others]:
         ladder = protocol.echelles.get(name)
-        made = _criterion(criteria[name], ladder, seated if targets_hold else 0, protocol.confidentialite)
+        made = _criterion(criteria[name], ladder, seated if targets_hold else 0, totals, protocol.confidentialite)
         rows += [{"critere": name, **row} for row in made]
     return rows
 
@@ -61,22 +65,29 @@ def targets_of(codes: dict[str, Row], seated: int) -> dict[str, tuple[int, int]]
     }
 
 
-def _criterion(codes: dict[str, Row], ladder: Ladder | None, seated: int, rules: Confidentiality) -> list[Row]:
+def _criterion(
+    codes: dict[str, Row], ladder: Ladder | None, seated: int, pools: list[int], rules: Confidentiality
+) -> list[Row]:
     """Return the rows of one criterion; ``seated`` is 0 when the targets were not set for this panel."""
     known = {code for group in ladder.echelons[0] for code in group.modalites} if ladder else set()
     if ladder is None or not set(codes) <= known:
         return [_withheld(WHOLE, {})]
     targets = targets_of(codes, seated)
     rung = published_rung(ladder, targets, seated, rules.seuil)
-    if rung is None:
+    if rung is None or not _showable(rung, codes, targets, seated, rules.seuil):
         return [_withheld(group, codes) for group in ladder.echelons[-1]]
-    counts = [_total(group, codes, "effectif_panel") for group in rung]
-    in_range = all(rules.seuil <= count <= seated - rules.seuil for count in counts)
-    feasible = sum(low for low, _ in targets.values()) <= seated <= sum(high for _, high in targets.values())
-    if not in_range or not feasible or sum(counts) != seated:
-        return [_withheld(group, codes) for group in rung]
     rows = [_published(group, codes, targets, seated) for group in rung]
-    return _with_pool(rows, [_total(group, codes, "effectif_vivier") for group in rung], rules.seuil_vivier)
+    return _with_pool(rows, [_total(group, codes, "effectif_vivier") for group in rung], pools, rules.seuil_vivier)
+
+
+def _showable(
+    rung: tuple[Group, ...], codes: dict[str, Row], targets: dict[str, tuple[int, int]], seated: int, threshold: int
+) -> bool:
+    """Return whether everyone seated is in a group, each one within the threshold, and the targets can be met."""
+    counts = [_total(group, codes, "effectif_panel") for group in rung]
+    in_range = all(threshold <= count <= seated - threshold for count in counts)
+    feasible = sum(low for low, _ in targets.values()) <= seated <= sum(high for _, high in targets.values())
+    return in_range and feasible and sum(counts) == seated
 
 
 def _withheld(group: Group, codes: dict[str, Row]) -> Row:
@@ -96,7 +107,7 @@ def _published(group: Group, codes: dict[str, Row], targets: dict[str, tuple[int
     row = _withheld(group, codes)
     count, population = _total(group, codes, "effectif_panel"), row["population_part"]
     low, high = _total_targets(group, targets)
-    gap = None if population is None else round(100 * (count / seated - population), 1)
+    gap = None if population is None else round(100 * (count / seated - population), 1) + 0.0  # never -0.0
     return row | {
         "cible_min": low,
         "cible_max": high,
@@ -107,11 +118,12 @@ def _published(group: Group, codes: dict[str, Row], targets: dict[str, tuple[int
     }
 
 
-def _with_pool(rows: list[Row], pool: list[int], floor: int) -> list[Row]:
-    """Add the pool's counts when those who registered and were not drawn are enough in every group."""
-    if any(count - row["effectif_panel"] < floor for row, count in zip(rows, pool, strict=True)):
-        return rows
+def _with_pool(rows: list[Row], pool: list[int], sizes: list[int], floor: int) -> list[Row]:
+    """Add the pool's counts when those not drawn are enough in every group, and so are those of no group, if any."""
     total = sum(pool)
+    few_left = any(count - row["effectif_panel"] < floor for row, count in zip(rows, pool, strict=True))
+    if few_left or any(0 < size - total < floor for size in sizes):
+        return rows
     figures = [
         {"effectif_vivier": count, "part_vivier": round(count / total, 4), "publication": "publie"} for count in pool
     ]

@@ -14,17 +14,25 @@ from pipelines.kit.protocol import Confidentiality
 from pipelines.kit.tables import Row, rows_of
 
 
-def publishable(contributions: Iterable[Row], withdrawn: set[str]) -> list[Row]:
-    """Return the contributions that were moderated and that their author agreed to publish."""
+def publishable(contributions: Iterable[Row], willing: set[str] | None) -> list[Row]:
+    """Return the contributions that were moderated and that their author agreed to publish.
+
+    ``willing`` are the authors who may be quoted, None when no registration says; a text may have no known author.
+    """
     return [
         row
         for row in contributions
-        if row["moderation"] == "publiee" and row["consentement"] is True and row["panelist_pseudo"] not in withdrawn
+        if row["moderation"] == "publiee"
+        and row["consentement"] is True
+        and (willing is None or not row["panelist_pseudo"] or row["panelist_pseudo"] in willing)
     ]
 
 
-def withdrawn_authors(panelists: Iterable[Row], registrations: pa.Table) -> set[str]:
-    """Return the pseudonyms of panelists who refused to have their words published, or withdrew since."""
+def willing_authors(panelists: Iterable[Row], registrations: pa.Table) -> set[str]:
+    """Return the pseudonyms of panelists whose accepted registration says neither refusal nor withdrawal.
+
+    Validation rejects the registration of whoever withdraws: an author without one may be one who did.
+    """
     records = {row["airtable_record_id"]: row["panelist_pseudo"] for row in panelists if row["airtable_record_id"]}
     columns = ["airtable_record_id", "consentement_publication_verbatim", "retrait_date"]
     chosen = registrations.select(columns).filter(
@@ -33,7 +41,7 @@ def withdrawn_authors(panelists: Iterable[Row], registrations: pa.Table) -> set[
     return {
         records[row["airtable_record_id"]]
         for row in rows_of(chosen)
-        if row["consentement_publication_verbatim"] is False or row["retrait_date"]
+        if row["consentement_publication_verbatim"] is not False and not row["retrait_date"]
     }
 
 

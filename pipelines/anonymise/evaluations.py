@@ -11,6 +11,7 @@ from pipelines.kit.tables import Row
 Rows = list[Row]
 FAVOURABLE = 4
 WAVES = ("avant", "apres")
+MOST_EVALUATORS = 3  # more notes of one criterion look like a row per panelist
 
 
 def evaluation_rows(evaluations: Rows, rules: Confidentiality) -> Rows:
@@ -19,14 +20,18 @@ def evaluation_rows(evaluations: Rows, rules: Confidentiality) -> Rows:
 
 
 def grid_rows(evaluations: Rows) -> Rows:
-    """Return the notes of the grid that an organisation gave; several from nobody in particular are panelists' own."""
+    """Return the notes of the grid given once by each of a few evaluators; others may be panelists' own."""
     grid = [row for row in evaluations if row["nature"] == "grille_ditp"]
     given = Counter((row["evaluateur"], row["critere"]) for row in grid)
+    evaluators = Counter(criterion for _, criterion in given)
     kept = ("evaluation_id", "nature", "evaluateur", "critere", "note")
     return [
         {name: row[name] for name in kept} | {"publication": "sans_vote"}
         for row in grid
-        if row["evaluateur"] and not row["panelist_pseudo"] and given[row["evaluateur"], row["critere"]] == 1
+        if row["evaluateur"]
+        and not row["panelist_pseudo"]
+        and given[row["evaluateur"], row["critere"]] == 1
+        and evaluators[row["critere"]] <= MOST_EVALUATORS
     ]
 
 

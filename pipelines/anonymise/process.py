@@ -34,10 +34,14 @@ def process_row(tables: Mapping[str, Rows], registered: int, seated: int, demons
 
 
 def conformity_score(rules: Iterable[Row]) -> float | None:
-    """Return the share of rules followed among those that could be judged; a justified deviation is a deviation."""
-    statuses = Counter(row["statut"] for row in rules)
+    """Return the share of rules followed among those that could be judged; a justified deviation is a deviation.
+
+    None when fewer than half of the rules that apply could be judged: the share would be of too little.
+    """
+    statuses = Counter(row["statut"] for row in rules if row["statut"] != "non_applicable")
     judged = statuses["conforme"] + statuses["ecart"] + statuses["ecart_justifie"]
-    return round(statuses["conforme"] / judged, 4) if judged else None
+    enough = judged and 2 * judged >= statuses.total()
+    return round(statuses["conforme"] / judged, 4) if enough else None
 
 
 def reply_rows(tables: Mapping[str, Rows]) -> Rows:

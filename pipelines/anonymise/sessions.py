@@ -36,7 +36,7 @@ def session_rows(tables: Mapping[str, Rows], seated: int, rules: Confidentiality
 
 def _attendance(sheet: Rows, seated: int, rules: Confidentiality) -> tuple[str, int | None]:
     if not sheet:
-        return "non_publie", None
+        return "sans_feuille", None
     present = sum(row["present"] for row in sheet)
     return published_attendance(present, max(len(sheet), seated) - present, rules)
 

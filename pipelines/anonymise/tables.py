@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 
 from pipelines.anonymise.composition import composition_rows
-from pipelines.anonymise.contributions import contribution_rows, publishable, withdrawn_authors
+from pipelines.anonymise.contributions import contribution_rows, publishable, willing_authors
 from pipelines.anonymise.evaluations import evaluation_rows
 from pipelines.anonymise.process import process_row, reply_rows
 from pipelines.anonymise.report import report_rows
@@ -21,6 +21,7 @@ from pipelines.kit.tables import Row, Tables, rows_of, table_from
 
 Rows = list[Row]
 LARGE = ("inscriptions", "identites", "rejets", "signalements")
+OVER = ("avis_remis", "reponse_publiee", "clos", "abandonne")  # when the panel changes no more
 
 
 def anonymise_tables(tables: Tables, edition: Edition, protocol: Protocol) -> Tables:
@@ -57,13 +58,17 @@ def _open_rows(tables: Tables, read: Mapping[str, Rows], edition: Edition, proto
     """Return the rows of the open tables, each cut to the columns of its open schema."""
     rules = protocol.confidentialite
     seated = sum(row["siege_final"] for row in read["panelistes"])
-    runs = [row for row in read["selection_audit"] if row["statut"] != "annule"]
-    drawn = [row["taille_panel"] for row in runs if row["taille_panel"]]
+    final = seated if read["demarches"][0]["statut"] in OVER else 0
+    registered = tables["inscriptions"].num_rows
+    audit = read["selection_audit"]
+    drawn = [row["taille_panel"] for row in audit if row["taille_panel"] and row["statut"] != "annule"]
     made = {
-        "demarche": [process_row(read, tables["inscriptions"].num_rows, seated, edition.demonstration)],
+        "demarche": [process_row(read, registered, final, edition.demonstration)],
         "questions": read["questions"],
-        "panel_composition": composition_rows(read["composition"], protocol, seated, drawn),
-        "selection_audit": read["selection_audit"],
+        "panel_composition": composition_rows(
+            read["composition"], protocol, final, drawn, _pool_sizes(audit, registered)
+        ),
+        "selection_audit": audit,
         "sessions": session_rows(read, seated, rules),
         "interventions": intervention_rows(read),
         "pluralisme": plurality_rows(read["interventions"]),
@@ -77,6 +82,12 @@ def _open_rows(tables: Tables, read: Mapping[str, Rows], edition: Edition, proto
     return {name: list(_allowed(name, rows)) for name, rows in made.items()}
 
 
+def _pool_sizes(audit: Rows, registered: int) -> list[int]:
+    """Return the sizes published of the pool: those of the draws, and all who registered unless we drew ourselves."""
+    sizes = [row["taille_vivier"] for row in audit if row["taille_vivier"]]
+    return sizes if any(row["tire_par"] == "pipeline" for row in audit) else [*sizes, registered]
+
+
 def _allowed(name: str, rows: Iterable[Row]) -> Iterator[Row]:
     columns = load_schema(name, "open").columns
     for row in rows:
@@ -86,7 +97,10 @@ def _allowed(name: str, rows: Iterable[Row]) -> Iterator[Row]:
 def _consented_words(tables: Tables, read: Mapping[str, Rows], edition: Edition) -> Rows:
     if not edition.publication.contributions:
         return []
-    return publishable(read["contributions"], withdrawn_authors(read["panelistes"], tables["inscriptions"]))
+    registrations = tables["inscriptions"]
+    received = any(row["lignes_entree"] for row in read["comptes"] if row["table_nom"] == "inscriptions")
+    known = received or registrations.num_rows
+    return publishable(read["contributions"], willing_authors(read["panelistes"], registrations) if known else None)
 
 
 def _fingerprint(text: str | None) -> str | None:

@@ -18,7 +18,8 @@ from pipelines.kit.schema import Field, vocabulary
 
 TRUE = {"checked", "true", "1", "oui", "vrai"}
 FALSE = {"unchecked", "false", "0", "non", "faux"}
-INVISIBLE = "\\x{200B}|\\x{2060}|\\x{FEFF}"
+INVISIBLE = "[\\x{200B}\\x{2060}\\x{FEFF}\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}]"  # of no width, or turning text around
+CONTROLS = "[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\x7F]|[\\x{0080}-\\x{009F}]"
 NO_BREAK_SPACES = "\\x{00A0}|\\x{202F}"
 DIGITS = re.compile(r"[+-]?[0-9]{1,18}([.,][0-9]{1,12})?")
 GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?: [0-9]{3})+([.,][0-9]{1,12})?")
@@ -55,10 +56,11 @@ def _differences(before: pa.ChunkedArray, after: pa.ChunkedArray) -> int:
 
 
 def _clean_text(cells: pa.ChunkedArray, plain_spaces: bool) -> pa.ChunkedArray:
-    """Return cells without outer blanks and invisible characters, accents composed (NFC).
+    """Return cells without outer blanks, control and invisible characters, accents composed (NFC).
 
     Inner no-break spaces become spaces where ``plain_spaces``; elsewhere they are French typography.
     """
+    cells = pc.replace_substring_regex(cells, CONTROLS, "")
     if not pc.all(pc.string_is_ascii(cells)).as_py():
         cells = pc.utf8_normalize(pc.replace_substring_regex(cells, INVISIBLE, ""), form="NFC")
         if plain_spaces:

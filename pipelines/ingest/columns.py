@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import pyarrow.compute as pc
 
-from pipelines.ingest.labels import column_letter, fold, shown_label
+from pipelines.ingest.labels import column_letter, fold
 from pipelines.ingest.source import SourceTable
-from pipelines.kit.edition import DROPPED, FILE, Edition
+from pipelines.kit.edition import DROPPED
 from pipelines.kit.findings import Finding
 from pipelines.kit.schema import TableSchema
 
@@ -27,29 +27,12 @@ def field_names(schema: TableSchema, mapping: Names) -> dict[str, str]:
     return names | known
 
 
-def mapping_findings(edition: Edition, schemas: Sequence[TableSchema]) -> list[Finding]:
-    """Return what the mapping of ``edition.yaml`` names that does not exist."""
-    columns = {schema.name: set(schema.columns) for schema in schemas}
-    findings = [
-        Finding("colonnes_table", file=FILE, column="colonnes", detail=shown_label(t))
-        for t in edition.colonnes
-        if t not in columns
-    ]
-    for table, mapping in edition.colonnes.items():
-        unknown = sorted(set(mapping.values()) - columns.get(table, set(mapping.values())) - {DROPPED})
-        findings += [
-            Finding("colonnes_champ", table=table, file=FILE, column="colonnes", detail=shown_label(name))
-            for name in unknown
-        ]
-    return findings
-
-
 def match_columns(
     source: SourceTable, schema: TableSchema, names: Names, file: str
 ) -> tuple[dict[str, int], list[Finding]]:
     """Return the position of each field present, and what is unknown, missing or there twice.
 
-    A label is shown only when half of the header is known: otherwise the first row may be a person.
+    An unknown column is told by its letter: what stands in the first row may be a person.
     """
     positions: dict[str, int] = {}
     unknown: list[int] = []
@@ -82,17 +65,10 @@ def _missing_findings(schema: TableSchema, positions: Mapping[str, int], file: s
     ]
 
 
-def _unknown_findings(source: SourceTable, unknown: list[int], table: str, file: str) -> list[Finding]:
-    """Return a finding per unknown column; one without label and without cells is only a trailing comma."""
-    is_header = 2 * len(unknown) <= len(source.labels)
-    findings = []
+def _unknown_findings(source: SourceTable, unknown: list[int], table: str, file: str) -> Iterator[Finding]:
+    """Yield a finding per unknown column; one without label and without cells is only a trailing comma."""
     for index in unknown:
-        label = shown_label(source.labels[index])
         filled = pc.sum(pc.not_equal(source.columns[index], "")).as_py() or 0
-        if label or filled:
-            detail = f" « {label} »" if label and is_header else ""
+        if source.labels[index].strip() or filled:
             letter = column_letter(index)
-            findings.append(
-                Finding("colonne_inconnue", "avertissement", table, file, column=letter, detail=detail, count=filled)
-            )
-    return findings
+            yield Finding("colonne_inconnue", "avertissement", table, file, column=letter, count=filled)

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.ingest.cells import canonical_column
-from pipelines.ingest.columns import field_names, mapping_findings, match_columns
+from pipelines.ingest.columns import field_names, match_columns
 from pipelines.ingest.derivations import derive_registrations, name_quotas
 from pipelines.ingest.exports import read_csv
 from pipelines.ingest.inbox import file_name, find_files
@@ -28,25 +28,25 @@ def read_edition(folder: Path, edition: Edition) -> tuple[Tables, list[Finding]]
     """Return the ``brut`` tables of an edition's folder, and what was found while reading.
 
     A file that cannot be read gives an empty table and a finding of severity ``erreur``; the others are read all the
-    same. A record that cannot be split is a row of nulls with its place: every record of the export is counted.
+    same. A record that cannot be split is a row of nulls with its place and its cells as received: every record of the
+    export is counted, and whoever it names is looked for.
     """
     schemas = all_schemas("intake", "inbox")
     files, findings = find_files(folder)
-    findings += mapping_findings(edition, schemas)
     doubted = {finding.table for finding in findings}
     tables: Tables = {}
     for schema in schemas:
         tables[schema.name] = text_schema(schema).empty_table()
         path = files.get(schema.name)
         if path is not None:
-            tables[schema.name], found = _read_table(path, schema, edition)
+            tables[schema.name], found = read_table(path, schema, edition)
             findings += found
         elif schema.name not in doubted:
             findings.append(Finding("table_absente", "information", table=schema.name))
     return tables, findings
 
 
-def _read_table(path: Path, schema: TableSchema, edition: Edition) -> tuple[pa.Table, list[Finding]]:
+def read_table(path: Path, schema: TableSchema, edition: Edition) -> tuple[pa.Table, list[Finding]]:
     """Return one table of the ``brut`` layer, empty when its file cannot be read."""
     file = file_name(path)
     names = field_names(schema, edition.colonnes.get(schema.name, {}))
@@ -97,5 +97,5 @@ def _raw_table(
             for code, count in changes.items()
         ]
     ranks = pa.array(range(1, source.rows + 1), pa.int64())
-    columns += [pa.repeat(pa.scalar(file), source.rows), ranks, source.lines]
+    columns += [pa.repeat(pa.scalar(file), source.rows), ranks, source.lines, source.raw]
     return pa.table(columns, schema=text_schema(schema)), findings

@@ -54,7 +54,10 @@ def _read_records(records: Iterator[Record], name: str, findings: list[Finding])
         if problem:
             code, detail = problem
             irregular.append(Finding(code, "avertissement", file=name, line=line, detail=detail))
-        builder.add(line, None if problem else row)
+            # A header pasted into a row names columns, not somebody.
+            builder.add(line, None, [cell for cell in row if cell not in labels])
+        else:
+            builder.add(line, row)
     if blank:
         findings.append(Finding("lignes_vides", "information", file=name, count=blank))
     if 2 * len(irregular) > rows:

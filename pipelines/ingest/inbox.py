@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import unicodedata
 from functools import cache
 from pathlib import Path
 
 from pipelines.ingest.labels import fold
 from pipelines.kit.findings import Finding, Severity
 from pipelines.kit.schema import all_schemas
-from pipelines.kit.slug import shown_name
 
 EXPORTS = (".csv", ".json")
 OPINION = "avis.md"
@@ -40,8 +38,9 @@ def find_files(folder: Path) -> tuple[dict[str, Path], list[Finding]]:
 
 
 def file_name(path: Path) -> str:
-    """Return a file's name as findings and tables show it."""
-    return shown_name(unicodedata.normalize("NFC", path.name))
+    """Return a file's name as findings and tables show it: what people add to a table's name may be a person."""
+    suffix = _suffix(path.name)
+    return f"{table_of(path.name) or '*'}{suffix if suffix in (*EXPORTS, *COMMON) else ''}"
 
 
 def table_of(name: str) -> str | None:
@@ -73,7 +72,7 @@ def _strange_entry(entry: os.DirEntry[str], table: str | None) -> Finding | None
     if entry.name.startswith(".") or entry.name.casefold() in NOT_TABLES:
         return None
     severity: Severity = "erreur" if table else "avertissement"
-    name = _public_name(entry.name)
+    name = file_name(Path(entry.name))
     if entry.is_symlink():
         return Finding("fichier_lien", severity, table or "", name)
     if entry.is_dir(follow_symlinks=False):
@@ -83,17 +82,9 @@ def _strange_entry(entry: os.DirEntry[str], table: str | None) -> Finding | None
     return None if table else Finding("fichier_inconnu", "avertissement", file=name)
 
 
-def _public_name(name: str) -> str:
-    """Return an export's name whole and any other name by its extension: a CV is named after a person."""
-    if _suffix(name) in EXPORTS:
-        return file_name(Path(name))
-    return f"*{_suffix(name)}" if _suffix(name) in COMMON else "*"
-
-
 def _suffix(name: str) -> str:
     return Path(name).suffix.casefold()
 
 
 def _two_files(table: str, paths: list[Path]) -> Finding:
-    names = [file_name(path) for path in paths]
-    return Finding("fichier_double", table=table, file=names[0], detail=", ".join(names[1:]), count=len(names))
+    return Finding("fichier_double", table=table, file=file_name(paths[0]), count=len(paths))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 SAME = str.maketrans({"’": "'", "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "_": " "} | dict.fromkeys("‐‑‒–—−", "-"))
-SHOWN_LENGTH = 80
 
 
 def fold(text: str) -> str:
@@ -16,13 +14,6 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.translate(SAME))
     kept = "".join(mark for mark in plain if not unicodedata.combining(mark) and unicodedata.category(mark) != "Cf")
     return " ".join(kept.casefold().split())
-
-
-def shown_label(label: str) -> str:
-    """Return a column's label fit for one line of a terminal."""
-    return re.sub(r"\s+", " ", "".join(mark for mark in label if mark.isprintable() or mark.isspace())).strip()[
-        :SHOWN_LENGTH
-    ]
 
 
 def column_letter(index: int) -> str:

@@ -18,7 +18,7 @@ NULL = "tag:yaml.org,2002:null"
 
 
 def read_opinion(path: Path) -> SourceTable:
-    """Return the one row of ``avis``, or raise ``AvisError`` at the line that does not read."""
+    """Return the row of ``avis``, none before it has a text; ``AvisError`` tells the line that does not read."""
     name = file_name(path)
     content = inspect_content(path, "utf-8")
     parts = FRONT_MATTER.fullmatch(path.read_text(encoding=content.encoding))
@@ -26,6 +26,8 @@ def read_opinion(path: Path) -> SourceTable:
         raise AvisError(Finding("avis_sans_entete", file=name, line=1))
     facts = _facts(parts["facts"] or "", name)
     builder = TableBuilder()
+    if not any(line.strip() and not line.startswith("#") for line in parts["text"].splitlines()):
+        return builder.finish([], [Finding("avis_vide", "information", file=name)])
     builder.add(1, [*facts.values(), parts["text"]])
     return builder.finish([*facts, TEXT], [])
 

@@ -23,6 +23,7 @@ BLANKS = re.compile(r"\s*")
 COMMA = re.compile(r"\s*,\s*")
 LIST_END = re.compile(r"\s*\]")
 OBJECT_END = re.compile(r'\s*(?:,\s*"offset"\s*:\s*"[^"]*"\s*)?\}\s*')
+VALUE = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*")(?P<key>\s*:)?|\d{4,}')
 ADDRESSES = ("url", "email", "thumbnails")
 ENVELOPE = {"id": "airtable_record_id", "createdTime": "created_time"}
 
@@ -37,11 +38,11 @@ def read_json(path: Path, field_of: FieldOf) -> SourceTable:
     labels: dict[str, None] = {}
     builder = TableBuilder()
     findings: list[Finding] = []
-    for line, record in _elements(text, name):
+    for line, record, source in _elements(text, name):
         cells = _record_cells(record, field_of)
         if cells is None:
             findings.append(Finding("enregistrement_illisible", "avertissement", file=name, line=line))
-            builder.add(line, None)
+            builder.add(line, None, _values(source))
             continue
         labels.update(dict.fromkeys(cells))
         builder.add(line, [cells.get(label, "") for label in labels])
@@ -50,8 +51,8 @@ def read_json(path: Path, field_of: FieldOf) -> SourceTable:
     return builder.finish(list(labels), findings)
 
 
-def _elements(text: str, name: str) -> Iterator[tuple[int, Any]]:
-    """Yield each element of the list with its line, or raise at the first character that is not what it should be."""
+def _elements(text: str, name: str) -> Iterator[tuple[int, Any, str]]:
+    """Yield each element of the list with its line and its source, or raise at the first character that is wrong."""
     opening = OPENING.match(text)
     if not opening:
         raise AvisError(Finding("json_forme", file=name, line=1))
@@ -65,7 +66,7 @@ def _elements(text: str, name: str) -> Iterator[tuple[int, Any]]:
         if not gap:
             raise AvisError(Finding("json_illisible", file=name, line=line))
         element, place = _decoded(decoder, text, start, line, name)
-        yield line, element
+        yield line, element, text[start:place]
     _check_end(text, end.end(), name, wrapped="{" in opening[0])
 
 
@@ -103,17 +104,24 @@ def _record_cells(record: Any, field_of: FieldOf) -> dict[str, str] | None:
     fields = record.get("fields", record)
     if not isinstance(fields, dict):
         return None
-    cells = {label: _text(value) for label, value in fields.items()}
-    if fields is not record:
-        named = {field_of(label) for label in cells}
-        for key, field in ENVELOPE.items():
-            if key in record and field_of(field) and field not in named:
-                cells[field] = _text(record[key])
     try:
+        cells = {label: _text(value) for label, value in fields.items()}
+        if fields is not record:
+            named = {field_of(label) for label in cells}
+            for key, field in ENVELOPE.items():
+                if key in record and field_of(field) and field not in named:
+                    cells[field] = _text(record[key])
         "".join([*cells, *cells.values()]).encode()
-    except UnicodeEncodeError:
+    except (UnicodeEncodeError, RecursionError):  # half a character; a value nested hundreds deep
         return None
     return cells
+
+
+def _values(source: str) -> list[str]:
+    """Return the texts and numbers of an element that is not a record, without reading how they are nested."""
+    values = (match for match in VALUE.finditer(source) if not match["key"])
+    texts = (json.loads(match["text"]) if match["text"] else match[0] for match in values)
+    return [text.encode("utf-8", "replace").decode() for text in texts]
 
 
 def _text(value: Any) -> str:

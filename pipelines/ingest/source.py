@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.kit.findings import Finding
+from pipelines.kit.schema import CELL_SEPARATOR
 
 BATCH = 16_384
 MAXIMUM_BYTES = 2_000_000_000
@@ -19,13 +21,15 @@ MAXIMUM_BYTES = 2_000_000_000
 class SourceTable:
     """The records of one file: a column of text per label; a record that could not be split has only nulls.
 
-    ``regular`` says which records could be split, ``lines`` where each one starts in the file.
+    ``regular`` says which records could be split, ``lines`` where each one starts in the file, ``raw`` what the records
+    that could not be split hold, their cells joined by ``CELL_SEPARATOR``.
     """
 
     labels: list[str]
     columns: list[pa.ChunkedArray]
     lines: pa.ChunkedArray
     regular: pa.ChunkedArray
+    raw: pa.ChunkedArray
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -34,18 +38,29 @@ class SourceTable:
         return len(self.lines)
 
 
+class Batch(NamedTuple):
+    """Consecutive records: the cells of each column, and what ``SourceTable`` says of each record."""
+
+    columns: list[pa.Array]
+    lines: pa.Array
+    regular: pa.Array
+    raw: pa.Array
+
+
 class TableBuilder:
     """Rows gathered by batches, so that a million of them never stand as Python lists."""
 
     def __init__(self) -> None:
         self._rows: list[Sequence[str] | None] = []
         self._lines: list[int] = []
-        self._batches: list[tuple[list[pa.Array], pa.Array, pa.Array]] = []
+        self._raw: list[str | None] = []
+        self._batches: list[Batch] = []
 
-    def add(self, line: int, row: Sequence[str] | None) -> None:
-        """Add one record, or None for a record that could not be split."""
+    def add(self, line: int, row: Sequence[str] | None, raw: Sequence[str] = ()) -> None:
+        """Add one record; None for a record that could not be split, with what it holds as ``raw``."""
         self._rows.append(row)
         self._lines.append(line)
+        self._raw.append(CELL_SEPARATOR.join(raw) or None)
         if len(self._rows) == BATCH:
             self._flush()
 
@@ -56,9 +71,10 @@ class TableBuilder:
             pa.chunked_array([_cells(batch, index) for batch in self._batches], pa.string())
             for index in range(len(labels))
         ]
-        lines = pa.chunked_array([lines for _, lines, _ in self._batches], pa.int64())
-        regular = pa.chunked_array([regular for _, _, regular in self._batches], pa.bool_())
-        return SourceTable(labels, columns, lines, regular, findings)
+        lines = pa.chunked_array([batch.lines for batch in self._batches], pa.int64())
+        regular = pa.chunked_array([batch.regular for batch in self._batches], pa.bool_())
+        raw = pa.chunked_array([batch.raw for batch in self._batches], pa.string())
+        return SourceTable(labels, columns, lines, regular, raw, findings)
 
     def _flush(self) -> None:
         if not self._rows:
@@ -68,10 +84,11 @@ class TableBuilder:
         turned = zip_longest(*(nothing if row is None else row for row in self._rows), fillvalue="")
         cells = [pa.array(column, pa.string()) for column in turned]
         regular = pa.array([row is not None for row in self._rows])
-        self._batches.append((cells, pa.array(self._lines, pa.int64()), regular))
-        self._rows, self._lines = [], []
+        self._batches.append(Batch(cells, pa.array(self._lines, pa.int64()), regular, pa.array(self._raw, pa.string())))
+        self._rows, self._lines, self._raw = [], [], []
 
 
-def _cells(batch: tuple[list[pa.Array], pa.Array, pa.Array], index: int) -> pa.Array:
-    columns, _, regular = batch
-    return columns[index] if index < len(columns) else pc.if_else(regular, "", pa.scalar(None, pa.string()))
+def _cells(batch: Batch, index: int) -> pa.Array:
+    if index < len(batch.columns):
+        return batch.columns[index]
+    return pc.if_else(batch.regular, "", pa.scalar(None, pa.string()))

@@ -6,11 +6,11 @@ import csv
 import io
 from pathlib import Path
 
-from pipelines.kit.files import write_file
-from pipelines.kit.findings import Finding, UsageError
+from pipelines.kit.files import EVERYONE, write_file
+from pipelines.kit.findings import AvisError, Finding, UsageError
 from pipelines.kit.protocol import load_protocol
 from pipelines.kit.schema import Field, TableSchema, all_schemas, load_schema, vocabulary
-from pipelines.kit.slug import check_key
+from pipelines.kit.slug import check_key, key_of, shown_name
 
 PROTOCOL = "ditp-2019-11"
 LEFT_OUT = ("avis", "revue")
@@ -30,27 +30,30 @@ date_remise:
 resume:
 points_accord:
 points_desaccord:
-redige_par_citoyens: true
-signe: true
-remis_tel_quel: true
+redige_par_citoyens:
+signe:
+remis_tel_quel:
 ---
-
-# Avis du panel
-
 """
 
 
 def write_template(inbox: Path, key: str, method: str) -> Path:
     """Create ``inbox/<key>`` and return it; ``UsageError`` when the key is wrong or the folder exists."""
-    check_key(key)
+    try:
+        check_key(key)
+    except AvisError:
+        near = f" : {key_of(key)}" if key_of(key) else ""
+        raise UsageError(Finding("cle_a_choisir", file=shown_name(key), detail=near)) from None
+    if inbox.exists() and not inbox.is_dir():
+        raise UsageError(Finding("dossier_attendu", file=str(inbox)))
     folder = inbox / key
     if folder.exists():
         raise UsageError(Finding("edition_existe", file=key))
     for schema in all_schemas("intake", "inbox"):
         if schema.name not in LEFT_OUT:
-            write_file(folder / f"{schema.name}.csv", header(schema))
-    write_file(folder / "avis.md", OPINION.encode())
-    write_file(folder / "edition.yaml", edition_template(method).encode())
+            write_file(folder / f"{schema.name}.csv", header(schema), EVERYONE)
+    write_file(folder / "avis.md", OPINION.encode(), EVERYONE)
+    write_file(folder / "edition.yaml", edition_template(method).encode(), EVERYONE)
     return folder
 
 

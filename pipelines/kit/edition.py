@@ -8,38 +8,41 @@ from __future__ import annotations
 
 import datetime
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from pipelines.kit.entries import Lines, Place, read_entries
 from pipelines.kit.findings import AvisError, Finding
-from pipelines.kit.schema import load_schema, row_model
-from pipelines.kit.slug import check_key, shown_name
+from pipelines.kit.schema import all_schemas, load_schema, row_model
+from pipelines.kit.slug import check_key
 
 FILE = "edition.yaml"
 DROPPED = "ignorer"
 """What ``colonnes`` maps a label to when its cells are to be left out: neither read nor published."""
-MAXIMUM_BYTES = 1_000_000
 DEFAULT_LICENCE = "lov2"
 
 
 class Settings(BaseModel):
     """A block of ``edition.yaml``: unknown entries are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Formats(Settings):
     """How the exports of this edition are written; ``tables`` overrides by table."""
 
-    dates: Literal["iso", "jour/mois", "mois/jour"] = "iso"
-    encodage: Literal["utf-8", "cp1252"] = "utf-8"
-    separateur: Literal[",", ";", "\t"] = ","
-    tables: dict[str, Formats] = Field(default_factory=dict)
+    dates: Literal["iso", "jour/mois", "mois/jour"] = Field(
+        default="iso", description="Order of day and month in the exports' dates; `iso` is 2026-03-14."
+    )
+    encodage: Literal["utf-8", "cp1252"] = Field(
+        default="utf-8", description="Encoding of the exports; `cp1252` is what Excel in French writes."
+    )
+    separateur: Literal[",", ";", "\t"] = Field(default=",", description="Delimiter of the exports.")
+    tables: dict[str, Formats] = Field(default_factory=dict, description="The same entries for one table, by its name.")
 
     def of(self, table: str) -> Formats:
         """Return the formats of one table."""
@@ -49,22 +52,29 @@ class Formats(Settings):
 class DrawSettings(Settings):
     """The draw that the pipeline makes when the panel was not drawn elsewhere."""
 
-    graine: str = Field(pattern=r"^[0-9a-f]{64}$")
-    date: datetime.date
-    taille: int = Field(ge=1, le=500)
-    suppleants: int = Field(default=0, ge=0, le=500)
+    graine: str = Field(
+        pattern=r"^[0-9a-f]{64}$", description="Random seed, 64 hexadecimal digits; published after the draw."
+    )
+    date: datetime.date = Field(description="Day of the draw.")
+    taille: int = Field(ge=1, le=500, description="Seats of the panel.")
+    suppleants: int = Field(default=0, ge=0, le=500, description="Reserves drawn beside the panel.")
 
 
 class Thresholds(Settings):
     """Floors under which an edition is not published."""
 
-    rejets_max: float = Field(default=0.2, ge=0, le=1)
+    rejets_max: float = Field(
+        default=0.2,
+        ge=0,
+        le=1,
+        description="Largest share of rejected rows in a table that still lets the edition out.",
+    )
 
 
 class Publication(Settings):
     """What the organiser opted to publish beyond the default."""
 
-    contributions: bool = False
+    contributions: bool = Field(default=False, description="Publish what panelists wrote, where they consented.")
 
 
 class Edition(Settings):
@@ -72,15 +82,25 @@ class Edition(Settings):
 
     key: str
     demarche: dict[str, Any]
-    demonstration: bool = False
-    mise_a_jour: datetime.date | None = None
-    colonnes: dict[str, dict[str, str]] = Field(default_factory=dict)
-    formats: Formats = Formats()
-    seuils: Thresholds = Thresholds()
-    publication: Publication = Publication()
-    tirage: DrawSettings | None = None
-    justifications: dict[str, str] = Field(default_factory=dict)
-    sources: dict[str, Any] = Field(default_factory=dict)
+    demonstration: bool = Field(default=False, description="The people and debates are invented; every page says so.")
+    mise_a_jour: datetime.date | None = Field(
+        default=None, description="Date of the data, the only one a release carries; else the latest of the process."
+    )
+    colonnes: dict[str, dict[str, str]] = Field(
+        default_factory=dict, description="By table, the field of an export's label; `ignorer` leaves a column out."
+    )
+    formats: Formats = Field(default=Formats(), description="How the exports are written.")
+    seuils: Thresholds = Field(default=Thresholds(), description="Floors of publication.")
+    publication: Publication = Field(default=Publication(), description="Opt-ins.")
+    tirage: DrawSettings | None = Field(
+        default=None, description="The draw to make, unless the panel was drawn elsewhere."
+    )
+    justifications: dict[str, str] = Field(
+        default_factory=dict, description="Why a rule of the protocol was not kept, by its id (P01 to P21); published."
+    )
+    sources: dict[str, Any] = Field(
+        default_factory=dict, description="Where the exports come from, for the record: nothing reads it yet."
+    )
 
     @property
     def method(self) -> str:
@@ -106,8 +126,8 @@ SETTINGS = set(Edition.model_fields) - {"key", "demarche"}
 def load_edition(folder: Path) -> Edition:
     """Return the edition of an inbox folder, or raise ``AvisError`` with every error of its ``edition.yaml``."""
     check_key(folder.name)
-    entries, lines = _read_entries(folder / FILE)
-    process = {name: value for name, value in entries.items() if name not in SETTINGS}
+    entries, lines = read_entries(folder / FILE)
+    process = {name: _filled(value) for name, value in entries.items() if name not in SETTINGS}
     settings = {name: value for name, value in entries.items() if name in SETTINGS}
     findings = [*_process_findings(process, lines), *_settings_findings(folder.name, settings, lines)]
     if findings:
@@ -117,51 +137,47 @@ def load_edition(folder: Path) -> Edition:
     return Edition(key=folder.name, demarche=row, **settings)
 
 
-def _read_entries(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
-    """Return the top entries of the file and the line of each."""
-    if not path.is_file() or path.is_symlink():
-        raise AvisError(Finding("edition_absente", file=FILE))
-    if path.stat().st_size > MAXIMUM_BYTES:
-        raise AvisError(Finding("edition_trop_grande", file=FILE))
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        entries = yaml.safe_load(text)
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise AvisError(Finding("edition_illisible", file=FILE, line=line)) from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        raise AvisError(Finding("edition_illisible", file=FILE, line=mark.line + 1 if mark else 0)) from None
-    if not isinstance(node, yaml.MappingNode) or not all(isinstance(name, str) for name in entries):
-        raise AvisError(Finding("edition_illisible", file=FILE, line=1))
-    lines: dict[str, int] = {}
-    for key, _ in node.value:
-        if key.value in lines:
-            raise AvisError(Finding("edition_cle_double", file=FILE, line=key.start_mark.line + 1))
-        lines[key.value] = key.start_mark.line + 1
-    return entries, lines
+def _filled(value: Any) -> Any:
+    """Return a value, or None for a text of spaces alone: it says nothing."""
+    return None if isinstance(value, str) and not value.strip() else value
 
 
-def _process_findings(process: dict[str, Any], lines: dict[str, int]) -> Iterator[Finding]:
+def _process_findings(process: dict[str, Any], lines: Lines) -> Iterator[Finding]:
     try:
         row_model("demarches", "intake").model_validate(process)
     except ValidationError as error:
-        yield from _translated(error, lines)
-    protocol_needed = process.get("methode") != "autre" and not process.get("protocole")
-    if protocol_needed:
-        yield Finding("edition_champ_manquant", file=FILE, column="protocole")
+        yield from _translated(error, lines, {name for name, value in process.items() if value is None})
+    if process.get("methode") != "autre" and not process.get("protocole"):
+        code = "edition_champ_vide" if "protocole" in process else "edition_champ_manquant"
+        yield Finding(code, file=FILE, line=lines.get(("protocole",), 0), column="protocole")
 
 
-def _settings_findings(key: str, settings: dict[str, Any], lines: dict[str, int]) -> Iterator[Finding]:
+def _settings_findings(key: str, settings: dict[str, Any], lines: Lines) -> Iterator[Finding]:
     try:
-        Edition(key=key, demarche={}, **settings)
+        edition = Edition(key=key, demarche={}, **settings)
     except ValidationError as error:
-        yield from _translated(error, lines)
+        yield from _translated(error, lines, {name for name, value in settings.items() if value is None})
+    else:
+        yield from _mapping_findings(edition.colonnes, lines)
+
+
+def _mapping_findings(mappings: dict[str, dict[str, str]], lines: Lines) -> Iterator[Finding]:
+    """Yield what ``colonnes`` names that does not exist, by its line: what was typed may be a person."""
+    columns = {schema.name: schema.columns for schema in all_schemas("intake", "inbox")}
+    for table, mapping in mappings.items():
+        if table not in columns:
+            line, near = lines.get(("colonnes", table), 0), _suggestion(table, columns)
+            yield Finding("colonnes_table", file=FILE, line=line, column="colonnes", detail=near)
+            continue
+        for label, name in mapping.items():
+            if name not in (*columns[table], DROPPED):
+                line, near = lines.get(("colonnes", table, label), 0), _suggestion(name, columns[table])
+                yield Finding("colonnes_champ", table=table, file=FILE, line=line, column="colonnes", detail=near)
 
 
 CODES = {
     "missing": "edition_champ_manquant",
+    "finite_number": "edition_nombre",
     "extra_forbidden": "edition_cle_inconnue",
     "literal_error": "edition_valeur",
     "string_type": "edition_texte",
@@ -171,10 +187,13 @@ PREFIXES = {"date": "edition_date", "bool": "edition_booleen", "int": "edition_n
 BOUNDS = {"greater_than_equal": "≥ {ge}", "less_than_equal": "≤ {le}", "greater_than": "> {gt}", "less_than": "< {lt}"}
 
 
-def _translated(error: ValidationError, lines: dict[str, int]) -> Iterator[Finding]:
-    """Yield one finding per error of pydantic, which quotes values: only its type and place are kept."""
+def _translated(error: ValidationError, lines: Lines, empty: set[str]) -> Iterator[Finding]:
+    """Yield one finding per error of pydantic, which quotes values: only its type and place are kept.
+
+    ``empty`` are the entries without a value.
+    """
     for problem in error.errors(include_input=False, include_url=False):
-        kind, path = problem["type"], problem["loc"]
+        kind, path = problem["type"], tuple(map(str, problem["loc"]))
         context = problem.get("ctx", {})
         code = CODES.get(kind) or PREFIXES.get(kind.split("_")[0], "edition_structure")
         detail = {
@@ -183,17 +202,41 @@ def _translated(error: ValidationError, lines: dict[str, int]) -> Iterator[Findi
             ),
             "edition_motif": lambda context=context: str(context.get("pattern", "")),
             "edition_structure": lambda kind=kind: kind,
-            "edition_cle_inconnue": lambda path=path: _suggestion(str(path[-1])),
+            "edition_cle_inconnue": lambda path=path: _suggestion(path[-1], _entries_beside(path)),
         }.get(code, lambda: "")()
         if kind in BOUNDS:
             code, detail = "edition_nombre", " " + BOUNDS[kind].format(**context)
-        top = str(path[0])
-        name = top if code == "edition_cle_inconnue" and len(path) == 1 else ".".join(map(str, path))
-        yield Finding(code, file=FILE, line=lines.get(top, 0), column=shown_name(name), detail=detail)
+        if len(path) == 1 and path[0] in empty and code != "edition_cle_inconnue":
+            code, detail = "edition_champ_vide", ""
+        shown = path[:-1] if code == "edition_cle_inconnue" else path
+        yield Finding(code, file=FILE, line=_line(path, lines), column=_shown(shown), detail=detail)
 
 
-def _suggestion(name: str) -> str:
-    """Return the nearest entry that exists, as the end of a sentence."""
-    known = [*load_schema("demarches", "intake").columns, *sorted(SETTINGS)]
-    near = difflib.get_close_matches(name, known, n=1)
+def _line(path: Place, lines: Lines) -> int:
+    """Return the line of an entry, or of the nearest one above it."""
+    return next((lines[path[:depth]] for depth in range(len(path), 0, -1) if path[:depth] in lines), 0)
+
+
+def _shown(path: Place) -> str:
+    """Return a path in the file with the names that are ours; another may be a person's."""
+    ours = {*_known_entries(), *(schema.name for schema in all_schemas("intake", "inbox"))}
+    ours |= {name for block in (Formats, DrawSettings, Thresholds, Publication) for name in block.model_fields}
+    return ".".join(part for part in path if part in ours or part.isdecimal())
+
+
+def _known_entries() -> list[str]:
+    return [*load_schema("demarches", "intake").columns, *sorted(SETTINGS)]
+
+
+def _entries_beside(path: Place) -> Iterable[str]:
+    """Return the entries that could stand at a path: those of the file, or of the block of settings it is in."""
+    if len(path) == 1:
+        return _known_entries()
+    blocks: dict[str, type[Settings]] = {"formats": Formats, "seuils": Thresholds, "publication": Publication}
+    return (blocks | {"tirage": DrawSettings}).get(path[0], Edition).model_fields
+
+
+def _suggestion(name: str, known: Iterable[str]) -> str:
+    """Return the nearest name that exists, as the end of a sentence."""
+    near = difflib.get_close_matches(name, list(known), n=1)
     return f" ; vouliez-vous « {near[0]} » ?" if near else ""

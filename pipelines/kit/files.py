@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+TEMPORARY = re.compile(r"\..+\.(\d+|partial)|\.latest")
+OWNER_ONLY, EVERYONE = 0o600, 0o644
 
 
 @dataclass(frozen=True)
@@ -31,15 +36,38 @@ class Folders:
         return self.private / edition / "candidat"
 
 
-def write_file(path: Path, content: bytes) -> None:
-    """Write beside ``path``, flush to the disk, then move: the old content or the new, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def write_file(path: Path, content: bytes, mode: int = OWNER_ONLY) -> None:
+    """Write beside ``path``, flush to the disk, then move: the old content or the new, never a part.
+
+    Only its owner may read it unless ``mode`` says otherwise. An ``OSError`` names ``path``: that of a full disk does
+    not by itself.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    with temporary.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("wb") as file:
+            os.fchmod(file.fileno(), mode)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            temporary.unlink()
+        raise OSError(error.errno, error.strerror, str(path)) from None
+
+
+def remove_temporaries(folder: Path) -> None:
+    """Remove what a killed run left in a folder that nobody else is writing."""
+    for path in sorted(folder.glob(".*")):
+        if TEMPORARY.fullmatch(path.name):
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+
+
+def close_to_others(folder: Path) -> None:
+    """Make a folder that its owner alone may open, whatever the umask, and close it if others could."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
 
 
 def sync_folder(folder: Path) -> None:

@@ -46,8 +46,9 @@ def file_digest(entry: os.DirEntry[str], cache: Cache) -> str:
 def folder_fingerprint(folder: Path, cache: Cache) -> str:
     """Return one hash of every name and content below ``folder``."""
     total = hashlib.sha256()
+    start = len(os.path.join(folder, ""))  # noqa: PTH118 - the fast path: a slice costs less than a relative path
     for entry in walk(folder):
-        name = os.path.relpath(entry.path, folder)
+        name = entry.path[start:]
         total.update(f"{name}\0{file_digest(entry, cache)}\n".encode())
     return total.hexdigest()
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 
+CELL_SEPARATOR = "\x1f"
+
 Side = Literal["intake", "open"]
 
 
@@ -189,12 +191,15 @@ def arrow_schema(schema: TableSchema) -> pa.Schema:
 
 
 def text_schema(schema: TableSchema) -> pa.Schema:
-    """Return the Arrow schema of the ``brut`` layer: every column as text, then the place each row came from."""
+    """Return the Arrow schema of the ``brut`` layer: every column as text, then the place each row came from.
+
+    ``_brut`` holds the cells of a record that could not be split, joined by ``CELL_SEPARATOR``: it stays private.
+    """
     import pyarrow as pa
 
     cells = [pa.field(name, pa.string()) for name in schema.columns]
     place = [pa.field("_fichier", pa.string()), pa.field("_enregistrement", pa.int64()), pa.field("_ligne", pa.int64())]
-    return pa.schema([*cells, *place])
+    return pa.schema([*cells, *place, pa.field("_brut", pa.string())])
 
 
 @cache
@@ -204,7 +209,7 @@ def row_model(schema_name: str, side: Side) -> type[BaseModel]:
 
     schema = load_schema(schema_name, side)
     members: Any = {field.name: _member(field) for field in schema.fields}
-    return create_model(schema_name, __config__=ConfigDict(extra="forbid"), **members)
+    return create_model(schema_name, __config__=ConfigDict(extra="forbid", allow_inf_nan=False), **members)
 
 
 def _member(field: Field) -> tuple[Any, Any]:

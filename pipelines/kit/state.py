@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,10 +13,15 @@ from pipelines.kit.findings import Finding
 
 Outcome = Literal["jamais", "en_cours", "publiee", "bloquee"]
 
+CATALOGUE = "_catalogue"
+"""Under which the catalogue has a state like an edition's: no edition's key holds an underscore."""
+TRANSIENT = ("octets_changes", "version_alteree", "version_depassee", "historique_illisible")
+"""What blocks an edition through no fault of its files: it is tried again although they did not change."""
+
 
 @dataclass(frozen=True)
 class State:
-    """The last run of one edition; ``fingerprint`` is that of the inputs and code that it saw."""
+    """The last run of one edition, and how many began; ``fingerprint`` is that of the inputs and code that it saw."""
 
     outcome: Outcome = "jamais"
     fingerprint: str = ""
@@ -24,11 +30,18 @@ class State:
     withheld: int = 0
     rejected: int = 0
     findings: tuple[Finding, ...] = ()
+    runs: int = 0
 
     @property
     def machine_failed(self) -> bool:
-        """Whether the machine, not the edition, was at fault: such a run is tried again."""
-        return any(finding.code == "machine" for finding in self.findings)
+        """Whether the machine, not the edition, was at fault."""
+        return any(finding.code.startswith("machine") for finding in self.findings)
+
+    @property
+    def settled(self) -> bool:
+        """Whether another run on the same inputs would say the same."""
+        transient = self.machine_failed or any(finding.code in TRANSIENT for finding in self.findings)
+        return self.outcome in ("publiee", "bloquee") and not transient
 
 
 def state_file(private: Path, edition: str) -> Path:
@@ -50,3 +63,12 @@ def write_state(private: Path, edition: str, state: State) -> None:
     """Keep the state of one edition."""
     text = json.dumps(asdict(state), ensure_ascii=False, indent=1, sort_keys=True)
     write_file(state_file(private, edition), text.encode())
+
+
+def catalogue_fingerprint(public: Path, code: str) -> str:
+    """Return the hash of what the catalogue is made from: the code and each edition's history, by its size and time."""
+    total = hashlib.sha256(code.encode())
+    for path in sorted(public.glob("*/versions.json")):
+        stat = path.stat()
+        total.update(f"{path.parent.name}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+    return total.hexdigest()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -15,11 +14,13 @@ import dagster as dg
 import pyarrow as pa
 
 from pipelines.kit.edition import Edition, load_edition
-from pipelines.kit.files import Folders, write_file
+from pipelines.kit.files import Folders, close_to_others, write_file
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.fingerprint import code_fingerprint, edition_fingerprint, read_cache
+from pipelines.kit.machine import error_place, machine_finding
+from pipelines.kit.preview import markdown_preview
 from pipelines.kit.schema import Field, Side, TableSchema, load_schema
-from pipelines.kit.state import State, read_state, write_state
+from pipelines.kit.state import CATALOGUE, State, catalogue_fingerprint, read_state, write_state
 from pipelines.kit.tables import Tables, read_parquet, write_parquet
 
 EDITIONS = dg.DynamicPartitionsDefinition(name="editions")
@@ -32,7 +33,7 @@ GROUPS = {
 }
 OWNERS = ["team:donnees"]
 LAYER_SIDE: dict[str, Side] = {"brut": "intake", "prive": "intake", "ouvert": "open"}
-PREVIEW_ROWS = 8
+FINDINGS = "constats"
 
 
 class EditionStore(dg.ConfigurableResource["EditionStore"]):
@@ -57,6 +58,11 @@ class EditionStore(dg.ConfigurableResource["EditionStore"]):
         folder = self.folders.layer(edition, layer)
         return {name: read_parquet(folder / f"{name}.parquet") for name in names}
 
+    def last(self, edition: str, layer: str, name: str) -> pa.Table | None:
+        """Return a table as the run before left it, or None when there was none."""
+        path = self.folders.layer(edition, layer) / f"{name}.parquet"
+        return read_parquet(path) if path.exists() else None
+
     def write(self, edition: str, layer: str, tables: Tables) -> None:
         """Write tables into one layer; a table whose schema is on the other side of the boundary is refused."""
         for name, table in tables.items():
@@ -68,16 +74,28 @@ class EditionStore(dg.ConfigurableResource["EditionStore"]):
             write_parquet(table, self.folders.layer(edition, layer) / f"{name}.parquet")
 
     def begin(self, edition: str) -> None:
-        """Note that work starts on what the edition is now, and forget what the last run found."""
-        for old in self.folders.layer(edition, "constats").glob("*.json"):
-            old.unlink()
+        """Note that work starts on what the edition, or the catalogue, is now; forget what the last run found."""
+        with self._on_this_machine():
+            close_to_others(self.folders.private / edition)
+            for old in self.folders.layer(edition, "constats").glob("*.json"):
+                old.unlink()
+            before = read_state(self.folders.private, edition)
+            state = State("en_cours", self._fingerprint(edition), before.version, runs=before.runs + 1)
+            write_state(self.folders.private, edition, state)
+
+    def _fingerprint(self, edition: str) -> str:
         cache = read_cache(self.folders.private / "empreintes.json")
-        fingerprint = edition_fingerprint(self.folders.edition_inbox(edition), code_fingerprint(cache), cache)
-        before = read_state(self.folders.private, edition)
-        write_state(self.folders.private, edition, State("en_cours", fingerprint, before.version))
+        code = code_fingerprint(cache)
+        if edition == CATALOGUE:
+            return catalogue_fingerprint(self.folders.public, code)
+        return edition_fingerprint(self.folders.edition_inbox(edition), code, cache)
 
     def finish(self, edition: str, **changes: Any) -> None:
         """Complete the state of an edition."""
+        with self._on_this_machine():
+            self._keep(edition, **changes)
+
+    def _keep(self, edition: str, **changes: Any) -> None:
         state = replace(read_state(self.folders.private, edition), **changes)
         write_state(self.folders.private, edition, state)
 
@@ -97,28 +115,54 @@ class EditionStore(dg.ConfigurableResource["EditionStore"]):
         findings: list[Finding] = []
         try:
             yield findings
+            self.write_findings(edition, stage, findings)
+            return
+        except dg.Failure:
+            raise
         except AvisError as error:
             findings.extend(error.findings)
-            raise self._blocked(edition, findings) from None
         except OSError as error:
-            findings.append(Finding("machine", detail=os.strerror(error.errno or 0)))
-            raise self._blocked(edition, findings) from None
+            findings.append(machine_finding(error, self.folders, "private"))
         except Exception as error:  # a library's message can quote a cell: only its type and place are kept
             if self.debug:
-                raise
-            findings.append(Finding("erreur_imprevue", detail=_place(error)))
-            raise self._blocked(edition, findings) from None
-        finally:
+                traceback.print_exc()
+            findings.append(Finding("erreur_imprevue", detail=error_place(error)))
+        try:
             self.write_findings(edition, stage, findings)
+            self._keep(edition, outcome="bloquee", findings=_errors(findings))
+        except OSError as error:
+            findings.append(machine_finding(error, self.folders, "private"))
+        raise _failure(findings)
+
+    @contextmanager
+    def _on_this_machine(self) -> Iterator[None]:
+        """Turn a refusal of the machine into a ``Failure`` in our words."""
+        try:
+            yield
+        except OSError as error:
+            raise _failure([machine_finding(error, self.folders, "private")]) from None
 
     def block(self, edition: str, findings: Iterable[Finding]) -> None:
         """Note that an edition is blocked, and why."""
-        errors = tuple(finding for finding in findings if finding.severity == "erreur")
-        self.finish(edition, outcome="bloquee", findings=errors)
+        self.finish(edition, outcome="bloquee", findings=_errors(findings))
 
-    def _blocked(self, edition: str, findings: list[Finding]) -> dg.Failure:
-        self.block(edition, findings)
-        return dg.Failure("\n".join(finding.text() for finding in findings if finding.severity == "erreur"))
+
+def _errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings if finding.severity == "erreur")
+
+
+def _failure(findings: Iterable[Finding]) -> dg.Failure:
+    """Return what stops a step; its findings travel with it, for a state that the disk had no room for."""
+    errors = _errors(findings)
+    constats = dg.MetadataValue.json([asdict(error) for error in errors])
+    return dg.Failure("\n".join(error.text() for error in errors), metadata={FINDINGS: constats})
+
+
+def failure_findings(result: dg.ExecuteInProcessResult) -> tuple[Finding, ...]:
+    """Return the findings that stopped a run, by its own events: the state on the disk may be older."""
+    failures = [event.step_failure_data.user_failure_data for event in result.get_step_failure_events()]
+    kept: Any = (failure.metadata[FINDINGS].value for failure in failures if failure and FINDINGS in failure.metadata)
+    return tuple(Finding(**finding) for constats in kept for finding in constats)
 
 
 def _allowed(name: str, side: Side) -> bool:
@@ -127,13 +171,6 @@ def _allowed(name: str, side: Side) -> bool:
     except FileNotFoundError:
         return False
     return True
-
-
-def _place(error: Exception) -> str:
-    """Return the type of an error and the last line of ours that it crossed."""
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if "pipelines" in Path(frame.filename).parts] or frames
-    return f"{type(error).__name__}, {Path(ours[-1].filename).name}:{ours[-1].lineno}"
 
 
 def table_spec(
@@ -193,22 +230,6 @@ def table_result(name: str, layer: str, table: pa.Table, **metadata: Any) -> dg.
     )
 
 
-def markdown_preview(table: pa.Table) -> str:
-    """Return the first rows of an open table as Markdown, long cells cut."""
-
-    def cell(value: object) -> str:
-        text = "" if value is None else " ".join(str(value).split()).replace("|", "\\|").replace("<", "&lt;")
-        return text if len(text) <= 60 else f"{text[:57]}…"
-
-    rows = table.slice(0, PREVIEW_ROWS).to_pylist()
-    lines = [
-        table.column_names,
-        ["---"] * table.num_columns,
-        *([cell(value) for value in row.values()] for row in rows),
-    ]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
 def blocking_check(name: str, layer: str, table: str, description: str) -> dg.AssetCheckSpec:
     """Return a check that stops everything downstream when it fails."""
     return dg.AssetCheckSpec(name, asset=dg.AssetKey([layer, table]), description=description, blocking=True)
@@ -216,7 +237,7 @@ def blocking_check(name: str, layer: str, table: str, description: str) -> dg.As
 
 def check_result(name: str, key: dg.AssetKey, findings: Iterable[Finding]) -> dg.AssetCheckResult:
     """Return the verdict of a blocking check, of severity ERROR since WARN would not block."""
-    errors = [finding for finding in findings if finding.severity == "erreur"]
+    errors = _errors(findings)
     return dg.AssetCheckResult(
         passed=not errors,
         check_name=name,

@@ -25,16 +25,24 @@ SIDES = ("votants", "pour", "non_pour")
 DETAIL = ("contre", "abstention")
 PANEL = ("effectif_panel", "part_panel", "ecart_points", "cible_min", "cible_max")
 POOL = ("effectif_vivier", "part_vivier")
+MOST_EVALUATORS = 3
 
 
 def threshold_violations(table_name: str, rows: Iterable[Cells], rules: Confidentiality) -> list[Finding]:
     """Return one finding per kind of violation in an open table, none when its thresholds hold or when it has none."""
     reader = READERS.get(table_name)
-    if reader is None:
-        return []
+    return _counted(table_name, lambda: reader(list(rows), rules)) if reader else []
+
+
+def joint_violations(tables: Mapping[str, Sequence[Cells]], rules: Confidentiality) -> list[Finding]:
+    """Return what the tables of one process say together: of the pool, how many are in no group of a criterion."""
+    return _counted("panel_composition", lambda: _pool_sizes(tables, rules))
+
+
+def _counted(table_name: str, read: Callable[[], Violations]) -> list[Finding]:
     counts: dict[tuple[str, str], int] = defaultdict(int)
     try:
-        for violation in reader(list(rows), rules):
+        for violation in read():
             counts[violation] += 1
     except (KeyError, TypeError, ValueError):
         counts["seuil_illisible", ""] += 1
@@ -126,6 +134,18 @@ def _pool_cells(criterion: Sequence[Cells], rules: Confidentiality, published: b
             yield "figure_incoherente", "part_vivier"
 
 
+def _pool_sizes(tables: Mapping[str, Sequence[Cells]], rules: Confidentiality) -> Violations:
+    draws = tables.get("selection_audit", [])
+    sizes = [_number(row, "taille_vivier") for row in draws]
+    if not any(row["tire_par"] == "pipeline" for row in draws):
+        sizes += [_number(row, "nb_inscrits") for row in tables.get("demarche", [])]
+    for criterion in _by(tables.get("panel_composition", []), "critere").values():
+        if all(row["publication"] == "publie" for row in criterion):
+            total = sum(_present(row, "effectif_vivier") for row in criterion)
+            if any(0 < size - total < rules.seuil_vivier for size in sizes if size is not None):
+                yield "seuil_vivier", "effectif_vivier"
+
+
 def _votes(rows: Sequence[Cells], rules: Confidentiality) -> Violations:
     for group in _by(rows, "demarche_id", "reco_id").values():
         if len(group) > 1:
@@ -193,10 +213,10 @@ def _evaluations(rows: Sequence[Cells], rules: Confidentiality) -> Violations:
             yield from _empty(row, sides, "seuil_evaluation")
         elif min(_present(row, side) for side in sides) < rules.bande_vote:
             yield "seuil_evaluation", "favorables"
-    for (_, _, evaluator, _), group in _by(
-        [row for row in rows if row["nature"] == "grille_ditp"], "demarche_id", "nature", "evaluateur", "critere"
-    ).items():
-        if len(group) > 1 or not evaluator:
+    notes = [row for row in rows if row["nature"] == "grille_ditp"]
+    for group in _by(notes, "demarche_id", "critere").values():
+        evaluators = [str(row["evaluateur"] or "") for row in group]
+        if not all(evaluators) or len(set(evaluators)) < len(group) or len(group) > MOST_EVALUATORS:
             yield "seuil_evaluation", "evaluateur"
 
 

@@ -8,6 +8,7 @@ import dagster as dg
 from pipelines.kit.files import locked
 from pipelines.kit.protocol import protocol_of
 from pipelines.kit.schema import all_schemas
+from pipelines.kit.state import CATALOGUE
 from pipelines.kit.storage import EDITIONS, GROUPS, OWNERS, EditionStore, check_result
 from pipelines.publish.candidate import build_candidate
 from pipelines.publish.catalogue import build_catalogue
@@ -63,7 +64,7 @@ def publish(
         open_tables = store.read(key, "ouvert", OPEN)
         candidate = build_candidate(open_tables, edition, protocol, public, store.folders.candidate(key))
         report = inspect_release(candidate.folder, store.read(key, "prive", ["identites"])["identites"], protocol)
-        findings.extend(report.findings)
+        findings.extend([*candidate.findings, *report.findings])
     yield dg.MaterializeResult(asset_key=CANDIDATE, metadata=gate_metadata(report))
     if not report.passed:
         store.block(key, report.findings)
@@ -101,8 +102,10 @@ def gate_metadata(report: GateReport) -> dict[str, Any]:
 def catalogue(store: EditionStore) -> dg.MaterializeResult[Any]:
     """Make the catalogue again from the releases that are there."""
     public = store.folders.public
-    with locked(store.folders.private / ".catalogue"):
+    with store.reporting(CATALOGUE, "catalogue"), locked(store.folders.private / ".catalogue"):
+        store.begin(CATALOGUE)
         build_catalogue(public)
+    store.finish(CATALOGUE, outcome="publiee")
     return dg.MaterializeResult(metadata={"editions": len(list(public.glob("*/versions.json")))})
 
 

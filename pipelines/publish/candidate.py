@@ -23,6 +23,7 @@ from pipelines.kit.tables import Tables, csv_bytes
 from pipelines.publish.content import SUMS, Contents, data_schemas, data_tables, read_folder, sha256, sums_file
 from pipelines.publish.documents import citation, licence_text, readme
 from pipelines.publish.evidence import provenance, quality
+from pipelines.publish.frozen_figures import keep_first_figures
 from pipelines.publish.package import (
     PARQUET,
     data_files,
@@ -45,19 +46,25 @@ from pipelines.publish.versions import (
 )
 from pipelines.publish.views import FileView, ReleaseView, VersionView
 
+State = tuple[Tables, dict[str, Any]]  # the tables, and the Table Schema published for each
+
 ABOVE = "edition/"
 RESERVED = {"assets", "en", "keys", "schemas", "toutes-editions"}  # folders of data/public that are not editions
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """What is staged in ``folder``; ``after`` is the last published version, with which it was compared."""
+    """What is staged in ``folder``; ``after`` is the last published version, with which it was compared.
+
+    ``findings`` tell which new figures were not published, the first ones being kept.
+    """
 
     edition: str
     version: str
     folder: Path
     after: str | None
     difference: Difference
+    findings: tuple[Finding, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -71,20 +78,20 @@ def build_candidate(
     """Stage the next release of an edition, or its last one again when its data did not change."""
     if edition.key in RESERVED:
         raise AvisError(Finding("cle_reservee", detail=edition.key))
-    tables = published_tables(open_tables)
-    descriptors = {name: public_descriptor(load_schema(name, "open"), tables) for name in tables}
     history = read_history(public / edition.key)
-    digest = data_digest(tables, descriptors)
-    difference = _difference(public / edition.key, history, digest, tables, descriptors)
     last = history.last.version if history.last else None
+    contents = published_contents(public / edition.key, history) if last else {}
+    before, was = _last_state(contents) if last else ({}, {})
+    tables, findings = keep_first_figures(published_tables(open_tables), before)
+    descriptors = {name: public_descriptor(load_schema(name, "open"), tables) for name in tables}
+    digest = data_digest(tables, descriptors)
+    difference = _difference(history, digest, (before, was), (tables, descriptors))
     version = next_version(last, difference.kind)
-    if difference.kind == "aucun":
-        contents = published_contents(public / edition.key, history)
-    else:
+    if difference.kind != "aucun":
         contents = release_contents(tables, protocol, version, edition.data_date.isoformat(), digest)
         history = _extended(history, version, edition.data_date.isoformat(), difference, contents, digest)
     _stage(staging, contents | _above(edition.key, contents, history))
-    return Candidate(edition.key, version, staging, last, difference)
+    return Candidate(edition.key, version, staging, last, difference, tuple(findings))
 
 
 def published_tables(open_tables: Tables) -> Tables:
@@ -102,13 +109,12 @@ def published_tables(open_tables: Tables) -> Tables:
     return tables
 
 
-def _difference(folder: Path, history: History, digest: str, tables: Tables, descriptors: dict[str, Any]) -> Difference:
+def _difference(history: History, digest: str, before: State, after: State) -> Difference:
     if history.last is None:
-        return Difference("initial", added_rows=sum(table.num_rows for table in tables.values()))
+        return Difference("initial", added_rows=sum(table.num_rows for table in after[0].values()))
     if history.data_digest == digest:
         return Difference("aucun")
-    before, was = _last_state(published_contents(folder, history))
-    difference = compare(before, was, tables, descriptors)
+    difference = compare(*before, *after)
     return replace(difference, kind="correctif") if difference.kind == "aucun" else difference
 
 
@@ -125,7 +131,7 @@ def published_contents(folder: Path, history: History) -> Contents:
     return contents
 
 
-def _last_state(contents: Contents) -> tuple[Tables, dict[str, Any]]:
+def _last_state(contents: Contents) -> State:
     """Return the tables of a release and the Table Schema published for each, whatever ours has become since."""
     resources = json.loads(contents["datapackage.json"])["resources"]
     was = {

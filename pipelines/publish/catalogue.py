@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipelines.kit.files import remove_temporaries
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.schema import TableSchema, all_schemas, arrow_schema, load_schema
 from pipelines.kit.tables import Tables, csv_bytes, rows_of, table_from
@@ -31,7 +32,7 @@ from pipelines.publish.package import (
     table_resources,
 )
 from pipelines.publish.pages import catalogue_page, site_files
-from pipelines.publish.release import folder_locked, remove_temporaries, write_if_changed
+from pipelines.publish.release import folder_locked, write_if_changed
 from pipelines.publish.versions import HISTORY, VERSION, compare, next_version, read_history
 from pipelines.publish.views import CatalogueView, EntryView
 
@@ -192,11 +193,11 @@ def _next_schema_version(schema: TableSchema, last: str | None, before: bytes | 
 
 def _replace(public: Path, contents: Contents) -> None:
     """Write what changed, then remove tables that no edition publishes any more."""
+    for folder in sorted({(public / name).parent for name in contents}):
+        remove_temporaries(folder)
     for name, content in contents.items():
         write_if_changed(public / name, content)
     data = public / EVERYTHING / "data"
     for path in sorted(data.iterdir()) if data.is_dir() else ():
         if f"{EVERYTHING}/data/{path.name}" not in contents:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-    for folder in (public, public / "en", public / "assets", public / EVERYTHING, data):
-        remove_temporaries(folder)

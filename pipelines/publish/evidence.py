@@ -75,7 +75,8 @@ def certificate(rules: Confidentiality) -> dict[str, Any]:
             "seuil_vivier": rules.seuil_vivier,
         },
         "hypotheses": [
-            "La composition du panel est publiée une seule fois, critère par critère, sans croisement.",
+            "La composition du panel, la taille du vivier, les votes, les présences et les réponses aux questionnaires "
+            "sont publiés une seule fois : une version garde les chiffres de celle d'avant.",
             "Les regroupements possibles sont fixés par le protocole avant le tirage.",
             f"Au plus {rules.coalition} panelistes mettent en commun ce qu'ils savent.",
             "Qui lit connaît le code, et peut connaître le nom, le sexe, l'âge et la région de chacun.",
@@ -89,7 +90,7 @@ def certificate(rules: Confidentiality) -> dict[str, Any]:
             "Les suppositions probables sans être certaines.",
             f"Les coalitions de plus de {rules.coalition} panelistes.",
             "Ce que les personnes disent d'elles-mêmes.",
-            "Les tiers cités dans les textes que personne n'a signalés.",
+            "Les prénoms seuls et les tiers cités dans les textes : rien ne les reconnaît.",
             "Ce que les quotas du tirage, publiés, permettent déjà de déduire.",
         ],
     }

@@ -15,7 +15,11 @@ from collections.abc import Iterator
 RECORD = "\x1e"
 UNESCAPE_ROUNDS = 8
 
-_LETTERS = {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+_LIGATURES = {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ɑ": "a", "ɡ": "g"}
+# Letters of other scripts that look like a Latin one (after Unicode TS 39, confusables).
+_CYRILLIC = zip("авегһнікмопрсѕтухјԁԛԝүӏ", "aberhhikmonpcstyxjdqwyl", strict=True)
+_GREEK = zip("αβγεζηικμνορςτυχω", "abyeznikmvopstuxw", strict=True)
+_LETTERS = _LIGATURES | dict(_CYRILLIC) | dict(_GREEK) | {"σ": "s"}
 
 
 def _folded_character(character: str) -> str:
@@ -104,7 +108,8 @@ def readings(text: str) -> Iterator[str]:
         yield _TAG.sub("", plain)
 
 
-_NUMBER = re.compile(r"\d(?:[\s.\-/()_+\u2010-\u2015\u2212\u00b7]{0,3}\d){8,}")
+_NUMBER = re.compile(r"\d(?:(?:[^\w\x1e]|_){0,3}\d){8,}")
+_NEXT_CELL = re.compile(r"(?<=\d) \| (?=\d)")
 _HEXADECIMAL = re.compile(r"(?<![0-9A-Za-z])[0-9a-fA-F]{32,}(?![0-9A-Za-z])")
 _LONGEST_NUMBER = 17
 
@@ -119,12 +124,13 @@ def phone_key(digits: str) -> str:
 
 def phone_keys(text: str) -> Iterator[str]:
     """Yield the key of every number of 9 to 17 digits that starts and ends with a group of digits of ``text``."""
-    visible = _HEXADECIMAL.sub(RECORD, text.translate(_VISIBLE))
+    # Figures of neighbour cells are not one number.
+    visible = _NEXT_CELL.sub(RECORD, _HEXADECIMAL.sub(RECORD, text.translate(_VISIBLE)))
     for match in _NUMBER.finditer(visible):
         groups = re.findall(r"\d+", match[0])
         for start in range(len(groups)):
             digits = ""
-            for group in groups[start:]:
+            for group in groups[start : start + _LONGEST_NUMBER]:
                 digits += group
                 if len(digits) > _LONGEST_NUMBER:
                     break

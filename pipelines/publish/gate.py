@@ -14,7 +14,7 @@ from pipelines.kit.protocol import Protocol
 from pipelines.kit.schema import load_schema
 from pipelines.kit.slug import shown_name
 from pipelines.kit.tables import csv_cell, rows_of
-from pipelines.kit.thresholds import threshold_violations
+from pipelines.kit.thresholds import joint_violations, threshold_violations
 from pipelines.publish.content import (
     SUMS,
     Contents,
@@ -38,6 +38,7 @@ DOCUMENTS = {
     "provenance.json",
 }
 COMPULSORY = DOCUMENTS | {SUMS, "data/demarche.csv", "data/demarche.parquet"}
+OF_REGISTRANTS = ("panel_composition", "selection_audit", "contributions")
 ABOVE = {f"edition/{name}" for name in ("index.html", "en/index.html", "versions.json", "CHANGELOG.md")}
 
 
@@ -66,11 +67,24 @@ def inspect_release(folder: Path, identities: pa.Table, protocol: Protocol) -> G
         findings.append(Finding("publication_sommes", file=SUMS))
     needles = build_needles(identities)
     findings += leak_findings(contents, needles)
+    if needs_registrants(contents) and not has_registrant(identities):
+        findings.append(Finding("inscrits_inconnus", "avertissement"))
     if needles.unusable:
         findings.append(Finding("identites_non_cherchees", "information", count=needles.unusable))
     sums = {name: sha256(content) for name, content in contents.items()}
     size = sum(map(len, contents.values()))
     return GateReport(tuple(findings), len(contents), size, contents_digest(contents), sums, identities.num_rows)
+
+
+def needs_registrants(contents: Contents) -> bool:
+    """Return whether a release tells of people who registered: a panel, or what they wrote."""
+    tables, _ = data_tables(contents)
+    return any(name in tables and tables[name].num_rows for name in OF_REGISTRANTS)
+
+
+def has_registrant(identities: pa.Table) -> bool:
+    """Return whether somebody who registered is among those looked for, and not only speakers."""
+    return "role" in identities.column_names and bool(set(identities["role"].to_pylist()) - {"intervenant", None})
 
 
 def released(contents: Contents) -> Contents:
@@ -101,6 +115,7 @@ def table_findings(contents: Contents, protocol: Protocol) -> Iterator[Finding]:
     for name, table in tables.items():
         yield from schema_findings(table, load_schema(name, "open"))
         yield from threshold_violations(name, rows_of(table), protocol.confidentialite)
+    yield from joint_violations({name: rows_of(table) for name, table in tables.items()}, protocol.confidentialite)
 
 
 def dictionary_findings(contents: Contents) -> Iterator[Finding]:

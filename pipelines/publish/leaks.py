@@ -15,6 +15,7 @@ Hits = Counter[str]
 
 UNREADABLE = "illisible"
 _SPOKEN_SIGNS = re.compile(r" (?:at|arobase|arrobase|arobas|chez|dot|point)(?= )")
+_INITIAL = re.compile(r" [a-z](?= )")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
 
 
@@ -43,6 +44,9 @@ def _reading_hits(text: str, needles: Needles) -> Hits:
     spoken = _SPOKEN_SIGNS.sub("", folded)
     if spoken != folded:
         hits["courriel"] = max(hits["courriel"], _matches(spoken, needles)["courriel"])
+    without_initials = _INITIAL.sub("", folded)
+    if without_initials != folded:
+        hits["nom"] = max(hits["nom"], _matches(without_initials, needles)["nom"])
     hits["telephone"] += sum(key in needles.phones for key in phone_keys(text)) if needles.phones else 0
     hits["empreinte"] += sum(word in needles.digests for word in hexadecimal_words(text))
     return +hits

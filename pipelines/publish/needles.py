@@ -3,81 +3,32 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from pipelines.kit.schema import CELL_SEPARATOR
 from pipelines.kit.tables import Row, rows_of
-from pipelines.publish.folding import fold, phone_key
+from pipelines.publish.folding import RECORD, fold, phone_key, phone_keys
+from pipelines.publish.names import TITLES, loose_patterns, name_patterns, pieces, whole_name_patterns
 
 if TYPE_CHECKING:
     import ahocorasick_rs
 
 COLUMNS = ("airtable_record_id", "nom", "prenom", "email", "telephone")
-PARTICLES = {
-    "d",
-    "da",
-    "de",
-    "del",
-    "den",
-    "der",
-    "des",
-    "di",
-    "do",
-    "dos",
-    "du",
-    "el",
-    "l",
-    "la",
-    "le",
-    "les",
-    "van",
-    "von",
-}
-TITLES = {
-    "m",
-    "mr",
-    "monsieur",
-    "mme",
-    "madame",
-    "mlle",
-    "mademoiselle",
-    "dr",
-    "docteur",
-    "pr",
-    "professeur",
-    "me",
-    "maitre",
-}
-ORDINARY = PARTICLES | {
-    *(
-        "a",
-        "au",
-        "aux",
-        "avec",
-        "ce",
-        "dans",
-        "elle",
-        "en",
-        "est",
-        "et",
-        "il",
-        "je",
-        "mon",
-        "ne",
-        "nous",
-        "on",
-        "ou",
-        "par",
-    ),
-    *("pas", "plus", "pour", "que", "qui", "sa", "sans", "se", "ses", "si", "son", "sont", "sur", "un", "une", "vous"),
-    *("anonyme", "inconnu", "neant", "nom", "prenom", "test", "xx", "xxx"),
-}  # who registers under such words alone cannot be told from ordinary prose
-SHORTEST_GLUED = 8
+RAW = "brut"
+AT = re.compile(r"\s?(?:@|[(\[{]\s?(?:at|arobase)\s?[)\]}])\s?", re.IGNORECASE)
+EMAIL = re.compile(r"[^\s@<>()\[\],;:\"|/\x1e\x1f]+@[^\s@<>()\[\],;:\"|/\x1e\x1f]*\.[^\W\d_]{2,}")
+RECORD_ID = re.compile(r"\brec[A-Za-z0-9]{14}\b")
+FIGURES = re.compile(r"[\d+]+")
+# A date and time has as many digits as a phone.
+DATE = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?:[T ][\d:.]+Z?)?|(?<!\d)\d\d?/\d\d?/\d{4}(?!\d)")
+SHORTEST_PHONE, LONGEST_PHONE = 9, 12
 SHORTEST_LOCAL_PART = 8
 SHORTEST_OWN_NAME = 4
 SHORTEST_IDENTIFIER = 8
@@ -89,7 +40,7 @@ class Needles:
 
     patterns: dict[str, str]
     phones: frozenset[str]
-    people: tuple[tuple[str, str, str], ...]
+    contacts: tuple[str, ...]
     unusable: int
 
     @cached_property
@@ -108,54 +59,60 @@ class Needles:
     def digests(self) -> frozenset[str]:
         """The plain digests of e-mails, phones and record ids: a hash that anyone can compute again is a leak."""
         return frozenset(
-            digest for person in self.people for value in _hashed_forms(*person) for digest in _digests(value)
+            digest for contact in self.contacts for form in _hashed_forms(contact) for digest in _digests(form)
         )
 
 
 def build_needles(identities: pa.Table) -> Needles:
     """Return what to look for; a column that ``identities`` does not have counts as empty."""
-    known = identities.select([name for name in COLUMNS if name in identities.column_names])
+    known = identities.select([name for name in (*COLUMNS, RAW) if name in identities.column_names])
     patterns: dict[str, str] = {}
     phones: set[str] = set()
-    people: list[tuple[str, str, str]] = []
+    contacts: dict[str, None] = {}
     unusable = 0
     for row in rows_of(known):
         person = _Person(row)
         names = person.name_patterns()
-        unusable += not names
+        unusable += not names and not person.raw
         patterns |= dict.fromkeys(names, "nom")
         patterns |= dict.fromkeys(person.email_patterns(), "courriel")
         patterns |= dict.fromkeys(person.identifier_patterns(), "identifiant")
-        phones |= person.phones()
-        people.append((person.email, person.phone, person.identifier))
-    return Needles(dict(sorted(patterns.items())), frozenset(phones), tuple(people), unusable)
+        phones |= person.phones
+        contacts |= dict.fromkeys(person.contacts())
+    return Needles(dict(sorted(patterns.items())), frozenset(phones), tuple(contacts), unusable)
 
 
 class _Person:
-    """One row of ``identites`` and the forms under which it could be published."""
+    """One row of ``identites`` and how it could be published; no cell is trusted to be what its column says."""
 
     def __init__(self, row: Row) -> None:
-        cells = {name: str(row.get(name) or "").strip() for name in COLUMNS}
-        self.identifier, self.email, self.phone = cells["airtable_record_id"], cells["email"], cells["telephone"]
-        self.given, self.family = fold(cells["prenom"]).split(), fold(cells["nom"]).split()
+        self.cells = {name: str(row.get(name) or "").strip() for name in COLUMNS}
+        self.raw = str(row.get(RAW) or "")
+        everything = [*self.cells.values(), *self.raw.split(CELL_SEPARATOR)]
+        self.all = [cell for cell in everything if cell]
+        text = AT.sub("@", unicodedata.normalize("NFKC", CELL_SEPARATOR.join(self.all)))
+        self.emails = list(dict.fromkeys(EMAIL.findall(text)))
+        self.identifiers = list(dict.fromkeys(RECORD_ID.findall(text)))
+        self.phones = _phones(self.cells["telephone"], text)
 
     def name_patterns(self) -> set[str]:
-        """Return the full name in both orders, compound parts joined or apart, with or without particle, and glued."""
-        given, family = self.given, self.family
-        if not given or not family:
-            return _whole_name_patterns(given or family)
-        if set(given + family) <= ORDINARY:
-            return set()
-        first = {" ".join(given), "".join(given)}
-        last = {" ".join(family), "".join(family), " ".join(_without_particles(family))}
-        return {pattern for one, other in product(first, last) for pattern in _both_orders(one, other)}
+        """Return the names under which the person may appear."""
+        given, family = self.cells["prenom"], self.cells["nom"]
+        if self.raw or any("@" in cell or sum(map(str.isdigit, cell)) > 1 for cell in (given, family)):
+            return loose_patterns(map(self._without_contacts, self.all))
+        beside_email = EMAIL.sub("", self.cells["email"]) if "<" in self.cells["email"] else ""
+        return name_patterns(given, family) | whole_name_patterns(pieces(beside_email))
+
+    def _without_contacts(self, cell: str) -> str:
+        """Return a cell without e-mails; without figures too, but in an irregular row, where streets have some."""
+        words = EMAIL.sub(" ", AT.sub("@", cell))
+        return words if self.raw else FIGURES.sub(" ", words)
 
     def email_patterns(self) -> set[str]:
-        """Return the e-mail, and what precedes its @ when that alone tells who it is."""
-        local, _, domain = self.email.partition("@")
-        if not local or not domain:
-            return set()
-        return {fold(self.email), fold(local)} if self._distinctive(fold(local).split()) else {fold(self.email)}
+        """Return each e-mail, and what precedes its @ when that alone tells who it is."""
+        found = {fold(email) for email in self.emails}
+        local_parts = (fold(email.partition("@")[0]) for email in self.emails)
+        return found | {local for local in local_parts if self._distinctive(local.split())}
 
     def _distinctive(self, words: list[str]) -> bool:
         """Return whether a mailbox's name tells its owner, as ``edupont`` does and ``mairie`` does not."""
@@ -163,46 +120,35 @@ class _Person:
         if len(glued) < SHORTEST_LOCAL_PART or any(word in TITLES for word in words):
             return False
         numbered = any(sign.isdigit() for sign in glued) and sum(sign.isalpha() for sign in glued) >= SHORTEST_OWN_NAME
-        own = [name for name in (*self.given, *self.family) if len(name) >= SHORTEST_OWN_NAME]
+        names = fold(f"{self.cells['prenom']} {self.cells['nom']}").split()
+        own = [name for name in names if len(name) >= SHORTEST_OWN_NAME]
         return numbered or any(name in glued and name != glued for name in own)
 
     def identifier_patterns(self) -> set[str]:
-        """Return the record id."""
-        return {fold(self.identifier)} if len(self.identifier) >= SHORTEST_IDENTIFIER else set()
+        """Return the record ids, that of the column in whatever form it is."""
+        cell = self.cells["airtable_record_id"]
+        return {fold(text) for text in (*self.identifiers, cell) if len(text) >= SHORTEST_IDENTIFIER}
 
-    def phones(self) -> set[str]:
-        """Return the key of the phone, when it is one."""
-        digits = "".join(sign for sign in self.phone if sign.isascii() and sign.isdigit())
-        return {phone_key(digits)} if len(digits) >= 9 else set()
-
-
-def _whole_name_patterns(words: list[str]) -> set[str]:
-    """Return both orders of a name that one cell holds whole, as speakers' names are: « Mme Sophie Durand »."""
-    words = [word for word in words if word not in TITLES]
-    if len(words) < 2 or set(words) <= ORDINARY:
-        return set()
-    return set(_both_orders(words[0], " ".join(words[1:]))) | set(_both_orders(" ".join(words[:-1]), words[-1]))
+    def contacts(self) -> Iterator[str]:
+        """Yield what a digest could be of: each contact as typed, and what was read in it."""
+        yield from (self.cells[name] for name in ("airtable_record_id", "email", "telephone"))
+        yield from (*self.emails, *self.identifiers, *self.phones)
 
 
-def _without_particles(words: list[str]) -> list[str]:
-    start = next((index for index, word in enumerate(words) if word not in PARTICLES), 0)
-    return words[start:]
+def _phones(cell: str, text: str) -> set[str]:
+    """Return the keys of the phones: all that the cell of the phone may be, and what has that shape elsewhere."""
+    digits = "".join(sign for sign in cell if sign.isascii() and sign.isdigit())
+    whole = {phone_key(digits)} if len(digits) >= SHORTEST_PHONE else set()
+    elsewhere = RECORD_ID.sub(RECORD, EMAIL.sub(RECORD, DATE.sub(RECORD, text)))
+    keys = (key for part in re.split(f"[{RECORD}{CELL_SEPARATOR}]", elsewhere) for key in phone_keys(part))
+    return whole | {key for key in keys if SHORTEST_PHONE <= len(key) <= LONGEST_PHONE and key[0] != "0"}
 
 
-def _both_orders(one: str, other: str) -> Iterator[str]:
-    """Yield the patterns of two parts of a name; initials are not names, they would match ordinary prose."""
-    if len(one) < 2 or len(other) < 2:
-        return
-    for first, second in ((one, other), (other, one)):
-        yield f" {first} {second} "
-        glued = f"{first}{second}".replace(" ", "")
-        if len(glued) >= SHORTEST_GLUED:
-            yield f" {glued} "
-
-
-def _hashed_forms(email: str, phone: str, identifier: str) -> Iterator[str]:
-    key = phone_key("".join(sign for sign in phone if sign.isdigit()))
-    forms = [email, email.lower(), identifier, phone, *((f"0{key}", f"+33{key}") if len(key) >= 9 else ())]
+def _hashed_forms(contact: str) -> Iterator[str]:
+    digits = "".join(sign for sign in contact if sign.isdigit())
+    is_phone = len(digits) >= SHORTEST_PHONE and not any(map(str.isalpha, contact))
+    key = phone_key(digits)
+    forms = [contact, contact.lower(), *((key, f"0{key}", f"+33{key}", f"0033{key}") if is_phone else ())]
     return (form for form in dict.fromkeys(forms) if len(form) >= SHORTEST_IDENTIFIER)
 
 

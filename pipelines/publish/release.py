@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.kit.files import sync_folder, write_file
+from pipelines.kit.files import EVERYONE, remove_temporaries, sync_folder, write_file
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.publish.candidate import ABOVE, Candidate
 from pipelines.publish.content import Contents, contents_digest, read_folder
@@ -78,12 +78,6 @@ def _clean(folder: Path, keep: str) -> None:
         remove_temporaries(place)
 
 
-def remove_temporaries(folder: Path) -> None:
-    """Remove the hidden entries of a folder that is locked: nobody is writing them any more."""
-    for path in sorted(folder.glob(".*")):
-        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
-
-
 def _place(contents: Contents, target: Path) -> bool:
     """Rename a flushed and verified copy to ``target``; return false when the same bytes are there already."""
     if target.exists():
@@ -95,7 +89,7 @@ def _place(contents: Contents, target: Path) -> bool:
         shutil.rmtree(target)
     partial = target.with_name(f".{target.name}{PARTIAL}")
     for name, content in contents.items():
-        _write_read_only(partial / name, content)
+        write_file(partial / name, content, READ_ONLY)
     for path in sorted({partial, *(path for path in partial.rglob("*") if path.is_dir())}):
         sync_folder(path)
     if contents_digest(read_folder(partial)[0]) != contents_digest(contents):
@@ -103,15 +97,6 @@ def _place(contents: Contents, target: Path) -> bool:
     os.rename(partial, target)  # noqa: PTH104 - the one step that publishes
     sync_folder(target.parent)
     return True
-
-
-def _write_read_only(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    path.chmod(READ_ONLY)
 
 
 def _place_above(contents: Contents, folder: Path) -> None:
@@ -124,7 +109,7 @@ def _place_above(contents: Contents, folder: Path) -> None:
 def write_if_changed(path: Path, content: bytes) -> None:
     """Replace a file in one step, unless it already holds ``content``."""
     if not path.is_file() or path.read_bytes() != content:
-        write_file(path, content)
+        write_file(path, content, EVERYONE)
 
 
 def _point_latest(folder: Path, version: str) -> None:

@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pipelines.kit.findings import AvisError, Finding
+from pipelines.kit.findings import AvisError, Finding, UsageError
 from pipelines.kit.protocol import Protocol, load_protocol
+from pipelines.kit.slug import shown_name
 from pipelines.publish.content import SUMS, Contents, data_tables, read_folder, sha256
 from pipelines.publish.gate import dictionary_findings, name_findings, table_findings
 from pipelines.publish.package import process_of
+from pipelines.publish.versions import HISTORY, read_history
 
 PACKAGE = "datapackage.json"
 NOT_DESCRIBED = {PACKAGE, SUMS}
@@ -21,7 +23,11 @@ SUM_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 
 def verify_release(folder: Path) -> list[Finding]:
-    """Return what is wrong in a release folder, nothing when all holds."""
+    """Return what is wrong in a release folder, nothing when all holds; ``latest`` leads to one."""
+    folder = folder.resolve()
+    if (folder / HISTORY).is_file():
+        versions = ", ".join(entry.version for entry in read_history(folder).versions)
+        raise UsageError(Finding("publication_a_choisir", file=shown_name(folder.name), detail=versions))
     contents, findings = read_folder(folder)
     findings += [*name_findings(contents), *sum_findings(contents)]
     if findings:

@@ -10,6 +10,7 @@ from pipelines.kit.files import write_file
 from pipelines.kit.protocol import protocol_of
 from pipelines.kit.schema import load_schema
 from pipelines.kit.storage import EDITIONS, EditionStore, table_result, table_spec
+from pipelines.select.frozen import already_drawn
 from pipelines.select.panel import FrozenDraw, select_panel
 
 SOURCES = ("inscriptions", "quotas", "panel", "selection", "sessions", "presences", "demarches")
@@ -30,9 +31,9 @@ def select(context: dg.AssetExecutionContext, store: EditionStore) -> Iterator[d
     key = context.partition_key
     with store.reporting(key, "selection") as findings:
         edition, draw_file = store.edition(key), store.folders.private / key / "tirage.json"
-        selection = select_panel(
-            store.read(key, "prive", SOURCES), edition, protocol_of(edition), frozen_draw(draw_file)
-        )
+        frozen, tables = frozen_draw(draw_file), store.read(key, "prive", SOURCES)
+        public = frozen is None and already_drawn(store.folders.public / key)
+        selection = select_panel(tables, edition, protocol_of(edition), frozen, already_public=public)
         findings.extend(selection.findings)
         if selection.frozen and not draw_file.exists():
             write_file(draw_file, selection.frozen.to_json().encode())

@@ -5,11 +5,14 @@ from __future__ import annotations
 import dataclasses
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from pipelines.kit.findings import AvisError, Finding
+from pipelines.kit.tables import read_parquet
 
 FILE = "tirage.json"
+AUDIT = "*/data/selection_audit.parquet"
 
 
 @dataclass(frozen=True)
@@ -49,3 +52,8 @@ class FrozenDraw:
             return cls(seats=seats, **content)
         except (ValueError, TypeError, KeyError, AttributeError):
             raise AvisError(Finding("tirage_illisible", file=FILE)) from None
+
+
+def already_drawn(releases: Path) -> bool:
+    """Return whether a release of the edition, below its public folder, tells of a draw made by the pipeline."""
+    return any("pipeline" in read_parquet(path)["tire_par"].to_pylist() for path in sorted(releases.glob(AUDIT)))

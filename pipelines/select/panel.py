@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from pipelines.kit.edition import DrawSettings, Edition
-from pipelines.kit.findings import Finding
+from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.protocol import Protocol
 from pipelines.kit.schema import load_schema
 from pipelines.kit.tables import Row, Tables, rows_of, table_from
 from pipelines.select.attendance import with_final_seats
 from pipelines.select.candidates import eligible, value_of, volunteers
-from pipelines.select.frozen import FrozenDraw
+from pipelines.select.frozen import FILE, FrozenDraw
 from pipelines.select.night_draw import RUN, draw_panel, source_of
 from pipelines.select.quotas import Quota, by_feature, check_features, quotas_from
 
@@ -36,18 +36,26 @@ class Selection:
 
 @dataclass
 class _Panel:
-    """Panelists as rows, with the run of their draw and what is known of the people."""
+    """Panelists as rows, the pool they come from, the run of their draw."""
 
+    pool: list[Row]
     panelists: list[Row] = field(default_factory=list)
     audit: list[Row] = field(default_factory=list)
     frozen: FrozenDraw | None = None
     findings: list[Finding] = field(default_factory=list)
 
 
-def select_panel(tables: Tables, edition: Edition, protocol: Protocol, frozen: FrozenDraw | None) -> Selection:
-    """Return ``panelistes``, ``composition``, ``selection_audit``; ``frozen`` is the draw of a former night, if any."""
+def select_panel(
+    tables: Tables, edition: Edition, protocol: Protocol, frozen: FrozenDraw | None, already_public: bool = False
+) -> Selection:
+    """Return ``panelistes``, ``composition``, ``selection_audit``; ``frozen`` is the draw of a former night, if any.
+
+    ``already_public``: a release tells of a draw that the pipeline made; without ``frozen``, an ``AvisError``.
+    """
     rows = {name: rows_of(tables[name]) for name in READ}
     people = {row["airtable_record_id"]: row for row in rows["inscriptions"]}
+    if already_public and not frozen and not rows["panel"]:
+        raise AvisError(Finding("tirage_perdu", file=FILE))
     panel = _panel(rows, edition, protocol, frozen)
     panelists, attended = with_final_seats(panel.panelists, rows["sessions"], rows["presences"])
     known = [_described(row, people.get(row["airtable_record_id"])) for row in panelists]
@@ -60,23 +68,26 @@ def select_panel(tables: Tables, edition: Edition, protocol: Protocol, frozen: F
     audit = [{**row, "demarche_id": edition.key, "nb_remplacements": replacements} for row in panel.audit]
     made = {
         "panelistes": _only(known, "panelistes"),
-        "composition": _composition(rows["quotas"], volunteers(rows["inscriptions"]), known),
+        "composition": _composition(rows["quotas"], panel.pool, known),
         "selection_audit": table_from(load_schema("selection_audit", "open"), audit),
     }
     return Selection(made, panel.frozen, panel.findings)
 
 
 def _panel(rows: dict[str, list[Row]], edition: Edition, protocol: Protocol, frozen: FrozenDraw | None) -> _Panel:
-    """Return the panel drawn elsewhere, else the one that the pipeline drew or draws now, else none."""
+    """Return the panel drawn elsewhere, else the one that the pipeline drew or draws now, else none.
+
+    The pool is whom the pipeline draws among; when it does not, everyone who registered.
+    """
     if rows["panel"]:
-        return _Panel(rows["panel"], [_audit_elsewhere(row) for row in rows["selection"]])
+        return _Panel(rows["inscriptions"], rows["panel"], [_audit_elsewhere(row) for row in rows["selection"]])
     settings, pool = edition.tirage, eligible(volunteers(rows["inscriptions"]), edition, protocol)
     if frozen:
         return _taken_again(frozen, settings, pool, rows["quotas"])
     if not settings or not rows["quotas"] or not pool:
-        return _Panel(findings=[Finding("panel_absent", "avertissement", table="panel")])
+        return _Panel(rows["inscriptions"], findings=[Finding("panel_absent", "avertissement", table="panel")])
     drawn, findings = draw_panel(pool, _quotas(rows["quotas"]), settings)
-    return _seated(drawn, findings)
+    return _seated(pool, drawn, findings)
 
 
 def _quotas(rows: list[Row]) -> tuple[Quota, ...]:
@@ -89,10 +100,10 @@ def _quotas(rows: list[Row]) -> tuple[Quota, ...]:
 def _taken_again(frozen: FrozenDraw, settings: DrawSettings | None, pool: list[Row], quotas: list[Row]) -> _Panel:
     """Return a former night's draw as it is, and say whether what it was made from has changed since."""
     same = bool(settings and quotas and frozen.source == source_of(pool, _quotas(quotas), settings))
-    return _seated(frozen, [Finding("tirage_repris" if same else "tirage_repris_change", "information")])
+    return _seated(pool, frozen, [Finding("tirage_repris" if same else "tirage_repris_change", "information")])
 
 
-def _seated(frozen: FrozenDraw, findings: list[Finding]) -> _Panel:
+def _seated(pool: list[Row], frozen: FrozenDraw, findings: list[Finding]) -> _Panel:
     panelists = [
         {
             "panelist_pseudo": seat.pseudo,
@@ -105,7 +116,7 @@ def _seated(frozen: FrozenDraw, findings: list[Finding]) -> _Panel:
         for seat in frozen.seats
     ]
     audit = {**frozen.audit, "date": datetime.date.fromisoformat(frozen.audit["date"])}
-    return _Panel(panelists, [audit], frozen, findings)
+    return _Panel(pool, panelists, [audit], frozen, findings)
 
 
 def _audit_elsewhere(row: Row) -> Row:

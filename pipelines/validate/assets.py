@@ -9,6 +9,7 @@ from pipelines.kit.protocol import protocol_of
 from pipelines.kit.schema import all_schemas, load_schema
 from pipelines.kit.storage import EDITIONS, EditionStore, blocking_check, check_result, table_result, table_spec
 from pipelines.validate.conformity import judge_process
+from pipelines.validate.identities import known_identities
 from pipelines.validate.tables import blocking_findings, validate_tables
 
 INBOX = all_schemas("intake", "inbox")
@@ -43,6 +44,7 @@ def validate(
     with store.reporting(key, "validation") as findings:
         edition, found = store.edition(key), store.findings(key, "ingestion")
         tables = validate_tables(store.read(key, "brut", (schema.name for schema in INBOX)), edition, found)
+        tables["identites"] = known_identities(store.last(key, "prive", "identites"), tables["identites"])
         store.write(key, "prive", tables)
         findings.extend(blocking_findings(tables, found, edition))
     if findings:

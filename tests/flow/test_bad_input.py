@@ -45,15 +45,18 @@ def a_zip(content: bytes) -> bytes:
 
 BLOCKING: dict[str, tuple[Callable[[Path], None], str]] = {
     "no edition.yaml": (without_settings, "edition.yaml manque"),
-    "an empty export": (rewrite(lambda _: b""), "Inscriptions"),
-    "a late byte that is not UTF-8": (rewrite(lambda content: content + b"\nLef\xe8vre"), "Inscriptions"),
-    "UTF-16": (rewrite(lambda content: content.decode("utf-8-sig").encode("utf-16")), "Inscriptions"),
-    "an archive renamed .csv": (rewrite(a_zip), "Inscriptions"),
-    "a web page renamed .csv": (rewrite(lambda _: b"<!DOCTYPE html><html><body>login</body></html>"), "Inscriptions"),
-    "a NUL byte": (rewrite(lambda content: content[:4000] + b"\0" + content[4000:]), "Inscriptions"),
+    "an empty export": (rewrite(lambda _: b""), "inscriptions.csv"),
+    "a late byte that is not UTF-8": (rewrite(lambda content: content + b"\nLef\xe8vre"), "inscriptions.csv"),
+    "UTF-16": (rewrite(lambda content: content.decode("utf-8-sig").encode("utf-16")), "inscriptions.csv"),
+    "an archive renamed .csv": (rewrite(a_zip), "inscriptions.csv"),
+    "a web page renamed .csv": (
+        rewrite(lambda _: b"<!DOCTYPE html><html><body>login</body></html>"),
+        "inscriptions.csv",
+    ),
+    "a NUL byte": (rewrite(lambda content: content[:4000] + b"\0" + content[4000:]), "inscriptions.csv"),
     "two exports of one table": (twice, "inscriptions"),
-    "an unknown entry": (settings_with("couleur: bleu\n"), "couleur"),
-    "a wrong date": (settings_with("date_fin: x\n"), "date_fin"),
+    "an unknown entry": (settings_with("couleur: bleu\n"), "cette rubrique n'existe pas"),
+    "a misspelt entry": (settings_with("date_decisions: x\n"), "vouliez-vous « date_decision » ?"),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from pipelines.definitions import defs
 from pipelines.kit.schema import all_schemas, load_schema
 from pipelines.kit.storage import GROUPS, EditionStore
-from pipelines.night import inbox_sensor, nightly
+from pipelines.night import inbox_sensor, nightly, nightly_catalogue
 from tests.flow.conftest import Installation
 
 GRAPH = defs.resolve_asset_graph()
@@ -92,6 +93,30 @@ def test_the_inbox_sensor_sees_a_new_edition_and_asks_once_for_the_same_content(
             keys += [r.run_key for r in inbox_sensor(context) if isinstance(r, dg.RunRequest)]  # type: ignore[union-attr]
         assert len(keys) == 2
         assert len(set(keys)) == 1
+
+
+def test_the_night_tries_again_what_was_interrupted_and_the_sensor_leaves_it_to_the_night(
+    installation: Installation,
+) -> None:
+    installation.add("a")
+    store = store_of(installation)
+    with dg.instance_for_test() as instance:
+
+        def asked(ask: Any, context: Any) -> list[str]:
+            return [request.run_key for request in ask(context) if isinstance(request, dg.RunRequest)]
+
+        places: dict[str, Any] = {"instance": instance, "resources": {"store": store}}
+        first = asked(nightly, dg.build_schedule_context(**places))
+        store.begin("a")
+        second = asked(nightly, dg.build_schedule_context(**places))
+        assert len(first) == len(second) == 1
+        assert first != second
+        assert asked(inbox_sensor, dg.build_sensor_context(**places)) == []
+
+
+def test_the_night_makes_a_missing_catalogue(installation: Installation) -> None:
+    with dg.build_schedule_context(resources={"store": store_of(installation)}) as context:
+        assert isinstance(nightly_catalogue(context), dg.RunRequest)
 
 
 def test_the_ui_previews_open_tables_only(installation: Installation) -> None:

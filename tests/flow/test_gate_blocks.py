@@ -53,3 +53,17 @@ def test_a_person_who_was_rejected_is_protected_too(installation: Installation) 
     opinion = folder / "avis.md"
     opinion.write_text(opinion.read_text(encoding="utf-8") + "\nMerci à Zebulon QUINTEFEUILLE.\n", encoding="utf-8")
     assert installation.run()["fuite"].outcome == "bloquee"
+
+
+def test_a_person_who_left_the_export_is_still_searched(installation: Installation) -> None:
+    folder = installation.add("fuite", ATELIER)
+    person = somebody(folder)
+    opinion = folder / "avis.md"
+    opinion.write_text(
+        opinion.read_text(encoding="utf-8") + f"\nComme l'a dit {person['Prénom']} {person['Nom']}.\n", encoding="utf-8"
+    )
+    assert installation.run()["fuite"].outcome == "bloquee"
+    path = registrations_of(folder)
+    lines = path.read_text(encoding="utf-8").split("\n")
+    path.write_text("\n".join(line for line in lines if person["Record ID"] not in line), encoding="utf-8")
+    assert installation.run()["fuite"].outcome == "bloquee"

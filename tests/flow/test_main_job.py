@@ -151,3 +151,30 @@ def test_a_lost_folder_is_made_again(installation: Installation, removed: str) -
     shutil.rmtree(getattr(installation.folders, removed))
     installation.run()
     assert installation.public_bytes() == before
+
+
+def registrations(folder: Path) -> Path:
+    return next(path for path in folder.iterdir() if path.name.startswith("Inscriptions"))
+
+
+def test_a_registrant_who_leaves_changes_no_figure_of_the_panel(installation: Installation) -> None:
+    folder = installation.add("a", ATELIER)
+    installation.run()
+    path = registrations(folder)
+    lines = path.read_text(encoding="utf-8").split("\n")
+    path.write_text("\n".join([*lines[:20], *lines[21:]]), encoding="utf-8")
+    opinion = folder / "avis.md"
+    opinion.write_text(opinion.read_text(encoding="utf-8") + "\nUne phrase de plus.\n", encoding="utf-8")
+    assert installation.run()["a"].version == "1.0.1"
+    tables = ("panel_composition", "selection_audit", "sessions", "recommandations")
+    for name in tables:
+        before, after = (installation.folders.public / "a" / v / "data" / f"{name}.csv" for v in ("1.0.0", "1.0.1"))
+        assert before.read_bytes() == after.read_bytes(), name
+
+
+def test_a_panel_is_not_drawn_a_second_time_when_the_record_of_the_draw_is_lost(installation: Installation) -> None:
+    installation.add("a", ATELIER)
+    installation.run()
+    shutil.rmtree(installation.folders.private)
+    state = installation.run()["a"]
+    assert (state.outcome, [finding.code for finding in state.findings]) == ("bloquee", ["tirage_perdu"])

@@ -11,14 +11,27 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from pipelines.ingest.edition import read_edition
 from pipelines.kit.findings import AvisError
-from pipelines.kit.tables import csv_bytes
+from pipelines.kit.schema import load_schema
+from pipelines.kit.tables import csv_bytes, table_from
 from pipelines.publish.candidate import Candidate
 from pipelines.publish.content import read_folder, sums_file
 from pipelines.publish.gate import GateReport, released
 from pipelines.publish.release import publish_candidate
+from pipelines.validate.tables import validate_tables
 from tests.unit.publish.disguises import DISGUISES
-from tests.unit.publish.sample import BYSTANDER, KEY, PERSON, identities, inspected, open_tables, published, staged
+from tests.unit.publish.sample import (
+    BYSTANDER,
+    KEY,
+    PERSON,
+    edition,
+    identities,
+    inspected,
+    open_tables,
+    published,
+    staged,
+)
 
 VALUES = [value for person in (PERSON, BYSTANDER) for name, value in person.items() if name != "role"]
 
@@ -163,3 +176,27 @@ def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path, candidate: Candi
     absent = Candidate(KEY, "1.0.0", tmp_path / "absent", None, candidate.difference)
     with pytest.raises(AvisError, match="pas un dossier de publication"):
         inspected(absent)
+
+
+def test_contributions_that_nobody_could_be_looked_for_in_are_told_without_blocking(tmp_path: Path) -> None:
+    fields = load_schema("contributions", "open").fields
+    required = {field.name: field.constraints["enum"][0] for field in fields if "enum" in field.constraints}
+    row = required | {"demarche_id": KEY, "contribution_id": "c001", "texte": "Plus de bus."}
+    tables = open_tables() | {"contributions": table_from(load_schema("contributions", "open"), [row])}
+    speaker = identities({"nom": "Ada Vernet", "role": "intervenant"})
+    report = inspected(staged(tmp_path, tables), speaker)
+    assert report.passed
+    assert [(finding.code, finding.severity) for finding in report.findings] == [("inscrits_inconnus", "avertissement")]
+    assert "inscrits_inconnus" not in codes(inspected(staged(tmp_path, tables)))
+
+
+def test_somebody_whose_row_could_not_be_split_is_looked_for_all_the_same(tmp_path: Path) -> None:
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    (folder / "inscriptions.csv").write_text(
+        "Record ID,Nom,Prénom,consentement_traitement\nrec00000000000001,Roy,Anne,oui\nZorglubert,Anastasie,oui\n"
+    )
+    raw, findings = read_edition(folder, edition())
+    people = validate_tables(raw, edition(), findings)["identites"]
+    candidate = staged(tmp_path, open_tables(opinion="Merci à Anastasie Zorglubert."))
+    assert "fuite" in codes(inspected(candidate, people))

@@ -174,7 +174,7 @@ def evaluations() -> list[Row]:
         {
             "evaluation_id": "g1",
             "nature": "grille_ditp",
-            "evaluateur": "Cabinet",
+            "evaluateur": "evaluateur_externe",
             "critere": "qualite_panel",
             "note": 4,
         },

@@ -11,7 +11,7 @@ from pipelines.kit.conformance import schema_findings
 from pipelines.kit.findings import AvisError
 from pipelines.kit.schema import all_schemas, load_schema
 from pipelines.kit.tables import Row, Tables, rows_of
-from tests.unit.anonymise.panel_edition import KEY, PROTOCOL, ballots, edition, full_tables, poll, tables
+from tests.unit.anonymise.panel_edition import KEY, PROCESS, PROTOCOL, ballots, edition, full_tables, poll, tables
 
 
 def anonymised(given: Tables, contributions: bool = True) -> Tables:
@@ -124,6 +124,33 @@ def test_a_panelist_who_withdrew_is_not_quoted() -> None:
     refused = private | {"inscriptions": tables(inscriptions=said)["inscriptions"]}
     assert anonymised(private)["contributions"].num_rows == 6
     assert anonymised(refused)["contributions"].num_rows == 5
+
+
+def test_a_panelist_whose_registration_was_rejected_is_not_quoted() -> None:
+    """Whoever withdraws has no accepted registration any more: nothing says that they still agree."""
+    private = full_tables()
+    gone = [row for row in people() if row["airtable_record_id"] != f"rec{2:014d}"]
+    assert (
+        anonymised(private | {"inscriptions": tables(inscriptions=gone)["inscriptions"]})["contributions"].num_rows == 5
+    )
+    nobody = private | {"inscriptions": tables(inscriptions=[])["inscriptions"]}
+    assert anonymised(nobody)["contributions"].num_rows == 6, "no registrations: each text follows its own consent"
+    account = {"table_nom": "inscriptions", "lignes_entree": 600, "lignes_acceptees": 0, "lignes_rejetees": 600}
+    assert anonymised(nobody | {"comptes": tables(comptes=[account])["comptes"]})["contributions"].num_rows == 0
+
+
+def test_a_text_without_author_follows_its_own_consent() -> None:
+    words = [row | {"panelist_pseudo": None} for row in rows_of(full_tables()["contributions"])]
+    private = full_tables() | {"contributions": tables(contributions=words)["contributions"]}
+    assert anonymised(private)["contributions"].num_rows == 6
+
+
+@pytest.mark.parametrize(("status", "said"), [("recrutement", None), ("deliberation", None), ("avis_remis", 15)])
+def test_the_panel_is_counted_once_it_changes_no_more(status: str, said: int | None) -> None:
+    private = tables(demarches=[PROCESS | {"statut": status}])
+    made = anonymised(private)
+    assert rows_of(made["demarche"])[0]["nb_panelistes"] == said
+    assert {row["publication"] == "non_publie" for row in rows_of(made["panel_composition"])} == {said is None}
 
 
 def people() -> list[Row]:

@@ -55,6 +55,25 @@ def test_a_criterion_is_withheld_whole(fine: Fine) -> None:
     assert withheld(rows(fine))
 
 
+@pytest.mark.parametrize("seated", [15, 14], ids=["refused by the counts", "another size than the draw's"])
+def test_a_withheld_criterion_shows_the_same_groups_whatever_refused_it(seated: int) -> None:
+    by_counts = AGES | {"18-24": (0.1, 1, 2, 40, 0), "25-34": (0.15, 2, 3, 90, 2), "35-49": (0.25, 3, 5, 160, 6)}
+    by_targets = {code: (*values[:1], 0, 0, *values[3:]) for code, values in AGES.items()}
+    assert rows(by_counts, seated=seated) == rows(by_targets)
+
+
+@pytest.mark.parametrize(("unknown", "shown"), [(0, True), (1, False), (9, False), (10, True), (-5, True)])
+def test_the_pool_is_withheld_when_few_of_it_are_in_no_group(unknown: int, shown: bool) -> None:
+    size = sum(values[3] for values in AGES.values()) + unknown
+    made = composition_rows(cells("tranche_age", AGES), PROTOCOL, SEATS, [SEATS], [size])
+    assert {row["publication"] for row in made} == {"publie" if shown else "vivier_non_publie"}
+
+
+def test_no_gap_is_a_negative_zero() -> None:
+    fine = {"femme": (0.53334, 7, 8, 300, 8), "homme": (0.46666, 7, 8, 300, 7)}
+    assert [str(row["ecart_points"]) for row in rows(fine, "sexe")] == ["0.0", "0.0"]
+
+
 def test_a_criterion_without_targets_is_withheld() -> None:
     composition = [row | {"cible_min": None, "cible_max": None} for row in cells("tranche_age", AGES)]
     assert withheld(composition_rows(composition, PROTOCOL, SEATS, [SEATS]))

@@ -21,7 +21,7 @@ NOTHING: Row = {"evaluateur": None, "critere": None, "note": None, "panelist_pse
         (11, 15, ("chiffre", 11)),
         (11, 11, ("chiffre", 11)),
         (3, 15, ("non_publie", None)),
-        (0, 0, ("non_publie", None)),
+        (0, 0, ("sans_feuille", None)),
     ],
 )
 def test_attendance_is_a_number_only_when_four_were_there_and_four_were_not(
@@ -62,6 +62,24 @@ def test_a_questionnaire_is_two_counts_and_never_a_mean() -> None:
 def test_somebody_who_answered_twice_withholds_the_item() -> None:
     answers = [NOTHING | {"item": None, "vague": None} | row for row in evaluations() if row.get("vague") == "avant"]
     assert evaluation_rows([*answers, answers[0]], RULES)[0]["publication"] == "non_publie"
+
+
+def test_a_criterion_that_more_than_three_evaluators_note_is_withheld() -> None:
+    def noted(*evaluators: str) -> list[Row]:
+        grid = [NOTHING | {"evaluation_id": name, "nature": "grille_ditp", "evaluateur": name} for name in evaluators]
+        return evaluation_rows([row | {"critere": "qualite_panel", "note": 4} for row in grid], RULES)
+
+    assert len(noted("garant", "organisateur", "commanditaire")) == 3
+    assert noted("garant", "organisateur", "commanditaire", "autre_tiers") == []
+
+
+def test_a_share_of_rules_is_of_half_of_those_that_apply_or_not_at_all() -> None:
+    def score(**counts: int) -> float | None:
+        return conformity_score([{"statut": status} for status, count in counts.items() for _ in range(count)])
+
+    assert score(ecart=1, non_verifiable=20) is None
+    assert score(conforme=2, non_verifiable=3) is None
+    assert score(conforme=2, ecart=1, non_verifiable=3, non_applicable=9) == 0.6667
 
 
 def test_a_justified_deviation_is_still_a_deviation() -> None:

@@ -87,3 +87,11 @@ def test_names_lose_blanks_that_do_not_show_and_texts_keep_french_typography():
     name, text = field_of("inscriptions", "nom"), field_of("recommandations", "texte")
     assert read(["\u00a0Le\u00a0Goff\u200b ", "Zoe\u0301"], name) == (["Le Goff", "Zoé"], {"cellule_espaces": 2})
     assert read(["\ufeffPourquoi\u00a0?\nParce que.\n"], text)[0] == ["Pourquoi\u00a0?\nParce que."]
+
+
+def test_control_characters_and_those_that_turn_text_around_are_removed_and_counted():
+    cells = ["Le\x07 Goff\x1b", "\u202eeoZ\u202c", "a\u2066b\u0085", "un\ndeux\t"]
+    assert read(cells, field_of("recommandations", "texte")) == (
+        ["Le Goff", "eoZ", "ab", "un\ndeux"],
+        {"cellule_espaces": 4},
+    )

@@ -57,6 +57,11 @@ def test_a_ragged_row_stays_a_row_of_nulls_with_its_line_so_that_it_is_counted(p
     ]
 
 
+def test_a_ragged_row_keeps_its_cells_apart_from_the_table_and_without_words_of_the_header(path):
+    source = read(path, "Nom,Note\nRoy,1\nZorglubert,Anastasie,06\nNoir,3Nom,Note\nNom,Note\n")
+    assert source.raw.to_pylist() == [None, "Zorglubert\x1fAnastasie\x1f06", "Noir\x1f3Nom", None]
+
+
 def test_two_exports_pasted_together_give_the_fused_row_and_the_repeated_header(path):
     once = "Nom,Note\nRoy,1\nBlanc,2\nNoir,3"
     fused = read(path, once + once)

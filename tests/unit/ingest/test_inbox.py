@@ -1,9 +1,10 @@
 import os
 import unicodedata
+from pathlib import Path
 
 import pytest
 
-from pipelines.ingest.inbox import find_files, table_of
+from pipelines.ingest.inbox import file_name, find_files, table_of
 
 
 @pytest.mark.parametrize(
@@ -32,7 +33,13 @@ def test_a_table_is_found_by_its_name_whatever_was_added(name, table):
     assert table_of(name) == table
 
 
-def test_two_files_for_one_table_are_an_error_that_names_both_and_neither_is_read(folder):
+def test_what_people_add_to_the_name_of_a_table_is_never_shown():
+    assert file_name(Path("Inscriptions - Anastasie Zorglubert.CSV")) == "inscriptions.csv"
+    assert file_name(Path("AVIS.md")) == "avis.md"
+    assert file_name(Path("Anastasie.Zorglubert")) == "*"
+
+
+def test_two_files_for_one_table_are_one_error_and_neither_is_read(folder):
     for name in ("inscriptions.csv", "Inscriptions-Grid view.csv"):
         (folder / name).write_text("Nom\n")
     files, findings = find_files(folder)
@@ -40,18 +47,18 @@ def test_two_files_for_one_table_are_an_error_that_names_both_and_neither_is_rea
     assert [(finding.code, finding.severity, finding.count) for finding in findings] == [
         ("fichier_double", "erreur", 2)
     ]
-    assert "Inscriptions-Grid view.csv" in findings[0].text() and "inscriptions.csv" in findings[0].text()
+    assert findings[0].text() == "inscriptions.csv : 2 fichiers pour la table inscriptions. Gardez-en un seul."
 
 
 def test_what_is_not_a_table_is_said_and_hidden_files_are_not(folder):
-    for name in ("edition.yaml", "README.md", ".DS_Store", "budget.csv", "CV Zoé Lefèvre.pdf"):
+    for name in ("edition.yaml", "README.md", ".DS_Store", "Zoé Lefèvre.csv", "CV Zoé Lefèvre.pdf"):
         (folder / name).write_text("x")
     (folder / "Photos Lefèvre").mkdir()
     files, findings = find_files(folder)
     assert files == {}
     assert sorted((finding.code, finding.file) for finding in findings) == [
+        ("fichier_inconnu", "*.csv"),
         ("fichier_inconnu", "*.pdf"),
-        ("fichier_inconnu", "budget.csv"),
         ("sous_dossier", "*/"),
     ]
     assert {finding.severity for finding in findings} == {"avertissement"}

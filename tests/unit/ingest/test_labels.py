@@ -1,6 +1,6 @@
 import pytest
 
-from pipelines.ingest.labels import column_letter, fold, shown_label
+from pipelines.ingest.labels import column_letter, fold
 
 
 @pytest.mark.parametrize(
@@ -18,8 +18,3 @@ def test_accents_composed_or_not_apostrophes_and_dashes_are_the_same_name():
 @pytest.mark.parametrize(("index", "letter"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (702, "AAA")])
 def test_columns_are_named_as_in_a_spreadsheet(index, letter):
     assert column_letter(index) == letter
-
-
-def test_a_label_shown_is_one_short_printable_line():
-    assert shown_label("Un\nlibellé\x1b[31m\u202e long " + "x" * 200).startswith("Un libellé[31m long x")
-    assert len(shown_label("x" * 200)) == 80

@@ -1,6 +1,7 @@
 import pytest
 
 from pipelines.ingest.opinion import read_opinion
+from pipelines.ingest.template import OPINION
 from pipelines.kit.findings import AvisError
 
 
@@ -41,3 +42,15 @@ def test_a_front_matter_that_does_not_read_is_one_error_with_its_line(tmp_path, 
     with pytest.raises(AvisError) as error:
         read(tmp_path, text)
     assert [(finding.code, finding.line) for finding in error.value.findings] == [(code, line)]
+
+
+@pytest.mark.parametrize("text", ["", "\n \n", "# Avis du panel\n\n"])
+def test_an_opinion_without_a_text_has_no_row(tmp_path, text):
+    source = read(tmp_path, f"---\navis_id: avis-1\nsigne:\n---\n{text}")
+    assert (source.rows, [(f.code, f.severity) for f in source.findings]) == (0, [("avis_vide", "information")])
+
+
+def test_the_template_states_nothing_about_an_opinion_that_is_not_written(tmp_path):
+    facts = dict(line.split(":") for line in OPINION.splitlines() if ":" in line)
+    assert {facts[name] for name in ("redige_par_citoyens", "signe", "remis_tel_quel")} == {""}
+    assert read(tmp_path, OPINION).rows == 0

@@ -36,12 +36,13 @@ def test_cells_are_canonical_empty_ones_null_and_each_row_knows_its_place(folder
         ["airtable_record_id", "prenom", "date_naissance", "tranche_age", "consentement_traitement"]
         + ["mandat_electif", "_fichier", "_enregistrement", "_ligne"]
     )
-    file = "Inscriptions-Grid view.csv"
+    file = "inscriptions.csv"
     assert [tuple(row.values()) for row in rows.to_pylist()] == [
         ("rec00000000000001", "Anne", "1980-03-14", "35-49", "true", None, file, 1, 2),
         (None, None, None, None, None, None, file, 2, 3),
         ("rec00000000000003", None, None, None, "false", None, file, 3, 4),
     ]
+    assert tables["inscriptions"]["_brut"].to_pylist() == [None, "rec2", None]
     assert codes(findings, "avertissement") == ["colonne_inconnue", "ligne_irreguliere"][::-1]
     assert all(finding.table == "inscriptions" for finding in findings if finding.severity == "avertissement")
 

@@ -110,6 +110,14 @@ def test_an_element_that_is_no_record_stays_a_row_of_nulls_with_its_line(path):
         ("enregistrement_illisible", line) for line in (2, 3, 4)
     ]
     assert source.columns[0].to_pylist() == ["Roy", None, None, None]
+    assert source.raw.to_pylist() == [None, None, None, "?"]
+
+
+def test_a_value_nested_too_deep_is_one_unreadable_record_whose_texts_are_kept(path):
+    deep = "[" * 900 + '"Zorglubert"' + "]" * 900
+    source = read(path, '[{"fields": {"Nom": "Roy"}}, {"fields": {"Nom": ' + deep + ', "Tel": 612345678}}]')
+    assert [finding.code for finding in source.findings] == ["enregistrement_illisible"]
+    assert source.raw.to_pylist() == [None, "Zorglubert\x1f612345678"]
 
 
 def test_an_empty_list_is_an_empty_table(path):

@@ -57,7 +57,22 @@ def test_the_date_of_the_data_can_be_said(tmp_path: Path) -> None:
     ("extra", "line", "said"),
     [
         ("date_restitution: 31/02/2026\n", 10, "ce n'est pas une date"),
-        ("date_restitution: 2026-02-31\n", 0, "YAML"),
+        ("date_restitution: 2026-02-31\n", 10, "YAML"),
+        ("notes: &a x\n", 10, "alias"),
+        ("notes: *a\n", 10, "alias"),
+        ("<<: {notes: x}\n", 10, "alias"),
+        ('notes: !!int ""\n', 10, "YAML"),
+        ("notes: !!timestamp abc\n", 10, "YAML"),
+        ("notes: !!bool zz\n", 10, "YAML"),
+        ("cout_ttc_eur: .inf\n", 10, "on attend un nombre"),
+        ("seuils: {rejets_max: .nan}\n", 10, "on attend un nombre"),
+        ('notes: "a\\x07"\n', 10, "caractère de contrôle"),
+        ("notes: a\u202eb\n", 10, "caractère de contrôle"),
+        ("~: x\n", 10, "liste de rubriques"),
+        ("tirage:\n  graine: abc\n  date: 2026-01-01\n  taille: x\n", 13, "on attend un nombre"),
+        ("tirage:\n  tailles: 2\n", 11, "vouliez-vous « taille » ?"),
+        ("colonnes:\n  inscription: {}\n", 11, "vouliez-vous « inscriptions » ?"),
+        ("colonnes:\n  inscriptions:\n    Canal ?: canall\n", 12, "vouliez-vous « canal » ?"),
         ("organisateurs: x\n", 10, "vouliez-vous « organisateur » ?"),
         ("echelle: planetaire\n", 10, "Valeurs possibles : locale, regionale, nationale"),
         ("amont_decision: peut-être\n", 10, "on attend oui ou non"),
@@ -87,6 +102,42 @@ def test_every_error_is_told_at_once(tmp_path: Path) -> None:
 def test_no_error_quotes_a_value(tmp_path: Path) -> None:
     text = MINIMAL + "garant_nom: [Zébulon Quintefeuille]\ncout_ttc_eur: Zébulon\n"
     assert not any("Zébulon" in line or "Quintefeuille" in line for line in errors_of(edition_folder(tmp_path, text)))
+
+
+def test_no_error_quotes_a_name_that_was_typed(tmp_path: Path) -> None:
+    typed = (
+        "Zorglubert: x\n"
+        "colonnes: {Zorglubert: {a: nom}, inscriptions: {Zorglubert: Zorglubert, b: [Zorglubert]}}\n"
+        "formats: {tables: {Zorglubert: {dates: Zorglubert}}}\n"
+        "tirage: {Zorglubert: 1}\njustifications: {Zorglubert: []}\n"
+    )
+    assert not any("Zorglubert" in line for line in errors_of(edition_folder(tmp_path, MINIMAL + typed)))
+    (tmp_path / "essai-2026" / "edition.yaml").write_text(
+        MINIMAL + typed.replace(", b: [Zorglubert]", "").split("formats")[0]
+    )
+    assert not any("Zorglubert" in line for line in errors_of(tmp_path / "essai-2026"))
+
+
+@pytest.mark.parametrize("value", ["", "''", '"  "', "~"])
+def test_an_empty_compulsory_entry_must_be_filled_in(tmp_path: Path, value: str) -> None:
+    text = MINIMAL.replace("organisateur: Mission d'essai", f"organisateur: {value}").replace("statut: clos", "statut:")
+    lines = errors_of(edition_folder(tmp_path, text))
+    assert lines == [
+        f"edition.yaml:{line} [{name}] : cette rubrique est vide. Remplissez-la."
+        for line, name in ((4, "organisateur"), (7, "statut"))
+    ]
+
+
+def test_entries_that_unfold_into_billions_are_refused_at_once(tmp_path: Path) -> None:
+    bomb = "a0: &a0 {x: 1}\n" + "".join(
+        f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}]}}\n" for n in range(1, 12)
+    )
+    assert len(errors_of(edition_folder(tmp_path, bomb))) == 1
+
+
+@pytest.mark.parametrize("content", ["", "# rien\n", "titre\n", "- a\n", "1: 2\n", "? [a]\n: b\n"])
+def test_a_file_that_is_no_list_of_entries_is_told_what_an_edition_is(tmp_path: Path, content: str) -> None:
+    assert "liste de rubriques" in errors_of(edition_folder(tmp_path, content))[0]
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,10 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from pipelines.kit.files import Folders, write_file
-from pipelines.kit.findings import UsageError
+from pipelines.kit.files import remove_temporaries, write_file
 from pipelines.kit.fingerprint import folder_fingerprint, read_cache
 from pipelines.kit.state import State, read_state, write_state
 from pipelines.kit.tables import csv_bytes, csv_cell
-from pipelines.plan import plan_night
 
 
 def test_a_failed_write_leaves_the_old_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,6 +25,26 @@ def test_a_failed_write_leaves_the_old_content(tmp_path: Path, monkeypatch: pyte
     with pytest.raises(OSError, match="No space"):
         write_file(path, b"apres")
     assert path.read_bytes() == b"avant"
+    assert list(tmp_path.iterdir()) == [path], "no temporary file is left on a full disk"
+
+
+def test_a_refused_write_names_its_file(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("a file where a folder should be")
+    with pytest.raises(OSError, match="exists") as error:
+        write_file(tmp_path / "a" / "b.txt", b"x")
+    assert error.value.filename == str(tmp_path / "a" / "b.txt")
+
+
+def test_a_file_is_its_owners_unless_said_otherwise(tmp_path: Path) -> None:
+    write_file(tmp_path / "a", b"x")
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o600
+
+
+def test_only_temporaries_of_ours_are_removed(tmp_path: Path) -> None:
+    for name in (".index.html.123", ".1.0.0.partial", ".htaccess", ".well-known"):
+        (tmp_path / name).mkdir()
+    remove_temporaries(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".htaccess", ".well-known"]
 
 
 def test_the_fingerprint_sees_a_changed_byte_a_new_name_and_a_removed_file(tmp_path: Path) -> None:
@@ -69,47 +87,3 @@ def test_a_cell_that_a_spreadsheet_would_run_is_neutralised(cell: str) -> None:
 def test_published_csv_is_plain() -> None:
     table = pa.table({"n": [1, -2], "texte": ["a,b", None], "oui": [True, False]})
     assert csv_bytes(table) == b'n,texte,oui\n1,"a,b",true\n-2,,false\n'
-
-
-def folders(tmp_path: Path, *names: str) -> Folders:
-    for name in names:
-        (tmp_path / "inbox" / name).mkdir(parents=True)
-        (tmp_path / "inbox" / name / "edition.yaml").write_text(f"titre: {name}\n")
-    return Folders(tmp_path / "inbox", tmp_path / "private", tmp_path / "public")
-
-
-def test_only_what_changed_is_planned(tmp_path: Path) -> None:
-    places = folders(tmp_path, "a", "b")
-    first = plan_night(places)
-    assert [entry.changed for entry in first] == [True, True]
-    for entry in first:
-        write_state(places.private, entry.key, State("bloquee", entry.fingerprint))
-    assert [entry.changed for entry in plan_night(places)] == [False, False]
-    (places.inbox / "b" / "avis.md").write_text("x")
-    assert [entry.changed for entry in plan_night(places)] == [False, True]
-    assert [entry.changed for entry in plan_night(places, everything=True)] == [True, True]
-
-
-def test_an_edition_that_the_machine_failed_is_tried_again(tmp_path: Path) -> None:
-    from pipelines.kit.findings import Finding
-
-    places = folders(tmp_path, "a")
-    entry = plan_night(places)[0]
-    write_state(places.private, "a", State("bloquee", entry.fingerprint, findings=(Finding("machine"),)))
-    assert plan_night(places)[0].changed
-
-
-def test_two_folders_that_give_the_same_key_are_told(tmp_path: Path) -> None:
-    codes = {e.key: [f.code for f in e.findings] for e in plan_night(folders(tmp_path, "eau-2026", "Eau 2026", "b..c"))}
-    assert codes == {"eau-2026": [], "Eau 2026": ["slug_en_double"], "b..c": ["slug_invalide"]}
-
-
-def test_an_unknown_edition_is_misuse(tmp_path: Path) -> None:
-    with pytest.raises(UsageError):
-        plan_night(folders(tmp_path, "a"), ["z"])
-
-
-def test_a_linked_folder_is_not_followed(tmp_path: Path) -> None:
-    places = folders(tmp_path, "a")
-    (places.inbox / "b").symlink_to(tmp_path)
-    assert [f.code for f in plan_night(places)[1].findings] == ["dossier_lien"]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pipelines.kit.tables import Row
-from pipelines.kit.thresholds import READERS, threshold_violations
+from pipelines.kit.thresholds import READERS, joint_violations, threshold_violations
 from tests.unit.anonymise.panel_edition import RULES
 
 Change = dict[str, Any]
@@ -117,6 +117,33 @@ def test_the_alternatives_of_one_opinion_are_read_together(pour: tuple[int, int]
     levels = {8: "majorite", 7: "minorite", 6: "minorite"}
     rows = [vote(**hidden, reco_id=f"a{n}", pour=n, non_pour=15 - n, niveau_consensus=levels[n]) for n in pour]
     assert codes("recommandations", rows) == seen
+
+
+@pytest.mark.parametrize(("evaluators", "seen"), [(3, set()), (4, {"seuil_evaluation"})])
+def test_a_note_per_panelist_is_seen(evaluators: int, seen: set[str]) -> None:
+    grid = {"nature": "grille_ditp", "note": 3, "favorables": None, "non_favorables": None, "publication": "sans_vote"}
+    assert codes("evaluations", [evaluation(**grid, evaluateur=f"e{n}") for n in range(evaluators)]) == seen
+
+
+@pytest.mark.parametrize(
+    ("drawn_by", "pool", "registered", "seen"),
+    [
+        ("pipeline", 600, 604, set()),
+        ("pipeline", 603, 700, {"seuil_vivier"}),
+        ("exterieur", 500, 603, {"seuil_vivier"}),
+        ("exterieur", None, 610, set()),
+        ("exterieur", "beaucoup", None, {"seuil_illisible"}),
+    ],
+)
+def test_the_few_of_the_pool_who_are_in_no_group_are_seen(
+    drawn_by: str, pool: object, registered: int | None, seen: set[str]
+) -> None:
+    tables: dict[str, list[Row]] = {
+        "demarche": [{"nb_inscrits": registered}],
+        "selection_audit": [{"taille_vivier": pool, "tire_par": drawn_by}],
+        "panel_composition": sexes(),
+    }
+    assert {finding.code for finding in joint_violations(tables, RULES)} == seen
 
 
 @pytest.mark.parametrize(

@@ -137,3 +137,130 @@ def test_a_needle_set_never_shows_anyone() -> None:
 def test_an_identities_table_without_some_columns_is_enough() -> None:
     assert text_hits("a@bcdef.fr", build_needles(pa.table({"email": ["a@bcdef.fr", None]})))["courriel"]
     assert not text_hits("rien", build_needles(pa.table({"email": pa.array([], pa.string())})))
+
+
+def found_by(text: str, **cells: str) -> bool:
+    return bool(text_hits(text, build_needles(identities({"role": "inscrit", **cells}))))
+
+
+ANASTASIE = "Anastasie Zorglubert"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"nom": "Mme Zorglubert", "prenom": "Anastasie"},
+        {"nom": "Zorglubert", "prenom": "M.Anastasie"},
+        {"nom": "Dr. ZORGLUBERT", "prenom": "Mme Anastasie"},
+        {"nom": "Zorglubert née Barbotin", "prenom": "Anastasie"},
+        {"nom": "Barbotin ép. Zorglubert", "prenom": "Anastasie"},
+        {"nom": "Barbotin épouse Zorglubert", "prenom": "Anastasie"},
+        {"nom": "Zorglubert (Barbotin)", "prenom": "Anastasie"},
+        {"nom": "Barbotin / Zorglubert", "prenom": "Anastasie"},
+        {"nom": "Barbotin, Zorglubert", "prenom": "Anastasie"},
+        {"nom": "Zorglubert-Barbotin", "prenom": "Anastasie"},
+        {"nom": "Barbotin Zorglubert", "prenom": "Anastasie"},
+        {"nom": "Zorglubert", "prenom": "Anastasie Marie Jeanne"},
+        {"nom": "Zorglubert", "prenom": "Anastasie, Marie"},
+        {"nom": "Zorglubert", "prenom": "Paul et Anastasie"},
+        {"nom": "Zorglubert", "prenom": "Anastasie (dite Nana)"},
+        {"nom": ANASTASIE},
+        {"prenom": ANASTASIE},
+        {"nom": "ZORGLUBERT, Anastasie"},
+        {"nom": ANASTASIE, "prenom": "Anastasie"},
+        {"nom": "Zorglubert", "prenom": ANASTASIE},
+        {"nom": ANASTASIE, "prenom": ANASTASIE},
+        {"nom": "Anastasie Marie Zorglubert"},
+        {"nom": "Anastasie Zorglubert née Barbotin"},
+        {"nom": "Mme", "prenom": ANASTASIE},
+        {"nom": "x@exemple.fr", "prenom": "Anastasie", "email": "Zorglubert"},
+        {"nom": "x@exemple.fr", "prenom": "anastasie zorglubert"},
+        {"nom": "06 12 34 56 78", "prenom": "Anastasie", "telephone": "Zorglubert"},
+        {"nom": f"{ANASTASIE} x@exemple.fr 06 12 34 56 78"},
+        {"nom": "Barbotin", "prenom": "Zoé", "email": f"{ANASTASIE} <x@exemple.fr>"},
+        {"brut": "\x1f".join(["rec1", "Zorglubert", "Anastasie", "femme", "25-34", "Nantes"])},
+        {"brut": "\x1f".join(["oui", "", "anastasie", "", "zorglubert"])},
+        {"brut": "\x1f".join(["i1", ANASTASIE, "ingénieure", "oui"])},
+    ],
+)
+def test_a_name_is_found_however_its_cells_were_filled_in(cells: dict[str, str]) -> None:
+    assert found_by(f"avec {ANASTASIE} hier", **cells)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"email": "mailto:nana.z@exemple.fr"},
+        {"email": f"{ANASTASIE} <nana.z@exemple.fr>"},
+        {"email": "autre@exemple.fr; nana.z@exemple.fr"},
+        {"email": "nana.z [at] exemple.fr"},
+        {"telephone": "nana.z@exemple.fr", "email": "06 12 34 56 78"},
+        {"nom": "nana.z@exemple.fr"},
+        {"airtable_record_id": "nana.z@exemple.fr"},
+        {"brut": "a\x1fnana.z@exemple.fr\x1fb"},
+    ],
+)
+def test_an_e_mail_is_found_in_whatever_cell_it_was_typed(cells: dict[str, str]) -> None:
+    assert found_by("écrire à nana.z@exemple.fr", **cells)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"telephone": "01 44 55 66 77 / 06 12 34 56 78"},
+        {"telephone": "06.12.34.56.78 ou 01.44.55.66.77"},
+        {"telephone": "tel: 06 12 34 56 78 (soir)"},
+        {"email": "06 12 34 56 78"},
+        {"nom": "+33 6 12 34 56 78"},
+        {"brut": "2026-01-14T10:00:00.000Z\x1f0612345678\x1fb"},
+    ],
+)
+@pytest.mark.parametrize(
+    "shown", ["06 12 34 56 78", "06,12,34,56,78", "06 : 12 : 34 : 56 : 78", "06*12*34*56*78", "06•12•34•56•78"]
+)
+def test_a_phone_is_found_in_whatever_cell_and_layout(cells: dict[str, str], shown: str) -> None:
+    assert found_by(f"appeler le {shown}.", **cells)
+
+
+def test_figures_of_neighbour_cells_are_not_a_phone() -> None:
+    assert not found_by("06 | 12 | 34 | 56 | 78", telephone="0612345678")
+
+
+@pytest.mark.parametrize("cells", [{"airtable_record_id": "x"}, {"nom": "x"}])
+def test_a_record_id_is_found_in_whatever_cell(cells: dict[str, str]) -> None:
+    assert found_by("rec0000000000ABCD", **dict.fromkeys(cells, "rec0000000000ABCD"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anastasie M. Zorglubert",
+        "Zorglubert, A. Anastasie",
+        "\u0410n\u0430st\u0430si\u0435 Z\u043erglub\u0435rt",
+        "An\u03b1st\u03b1sie \u0396orglubert",
+    ],
+)
+def test_an_initial_or_letters_of_another_script_do_not_hide_a_name(text: str) -> None:
+    assert found_by(text, nom="Zorglubert", prenom="Anastasie")
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"nom": "de Son", "prenom": "Marie"},
+        {"nom": "Le Goff", "prenom": "Marie-Anne"},
+        {"nom": "Saint-Martin", "prenom": "Pierre"},
+        {"nom": "Mme Jean Dupont (Mairie de Lyon)"},
+        {"nom": "Maître", "prenom": "Claire"},
+        {"nom": "Zorglubert", "prenom": "Jean Pierre", "email": "ne souhaite pas", "telephone": "le soir seulement"},
+        {"brut": "\x1f".join(["femme", "Île-de-France", "Pays de la Loire", "Saint-Denis", "Employés", "oui", "Oui"])},
+        {"brut": "\x1f".join(["2026-01-14T10:00:00.000Z", "14/03/2026", "Lyon"])},
+    ],
+)
+def test_what_is_not_a_whole_name_is_not_looked_for(cells: dict[str, str]) -> None:
+    text = (
+        "Marie, son mari, Marie Goff et Pierre Martin ; la mairie de Lyon ; le maître ; Jean Pierre ne souhaite pas,"
+        " le soir seulement, Île-de-France, Pays de la Loire, Saint-Denis, des employés, femme oui,"
+        " le 2026-01-14 10:00:00.000"
+    )
+    assert not found_by(text, **cells)

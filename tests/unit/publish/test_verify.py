@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from pipelines.kit.findings import AvisError
+from pipelines.kit.findings import AvisError, UsageError
 from pipelines.publish.content import read_folder, sums_file
 from pipelines.publish.package import file_description
 from pipelines.publish.verify import package_findings, verify_release
@@ -46,6 +46,12 @@ def redescribed(folder: Path) -> None:
 
 def test_a_published_release_verifies(release: Path) -> None:
     assert verify_release(release) == []
+
+
+def test_latest_leads_to_a_release_and_an_edition_folder_says_which_it_holds(release: Path) -> None:
+    assert verify_release(release.parent / "latest") == []
+    with pytest.raises(UsageError, match=release.name):
+        verify_release(release.parent)
 
 
 def test_one_changed_byte_in_any_file_is_refused(release: Path) -> None:

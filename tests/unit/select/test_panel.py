@@ -5,13 +5,15 @@ from __future__ import annotations
 import dataclasses
 import datetime
 
+import pyarrow as pa
 import pytest
 
 from pipelines.kit.edition import DrawSettings, Edition
 from pipelines.kit.findings import AvisError
 from pipelines.kit.protocol import load_protocol
 from pipelines.kit.schema import load_schema
-from pipelines.kit.tables import empty_table, rows_of, table_from
+from pipelines.kit.tables import empty_table, rows_of, table_from, write_parquet
+from pipelines.select.frozen import already_drawn
 from pipelines.select.panel import READ, FrozenDraw, select_panel
 
 PROTOCOL = load_protocol("atelier-citoyen", "ditp-2019-11")
@@ -92,6 +94,34 @@ def test_a_damaged_draw_stops_the_edition_rather_than_being_made_again():
         with pytest.raises(AvisError) as caught:
             FrozenDraw.from_json(text)
         assert caught.value.findings[0].code == "tirage_illisible"
+
+
+def test_a_draw_that_is_public_and_whose_record_is_lost_is_not_made_again():
+    inputs = tables(inscriptions=POOL, quotas=QUOTAS)
+    for settings in (SETTINGS, None):
+        with pytest.raises(AvisError) as caught:
+            select_panel(inputs, edition(tirage=settings), PROTOCOL, None, already_public=True)
+        assert [finding.code for finding in caught.value.findings] == ["tirage_perdu"]
+    kept = drawn().frozen
+    assert select_panel(inputs, edition(), PROTOCOL, kept, already_public=True).frozen == kept
+
+
+def test_a_release_tells_whether_the_pipeline_drew(tmp_path):
+    data = tmp_path / "1.0.0" / "data"
+    assert not already_drawn(tmp_path)
+    for drawn_by, told in (("exterieur", False), ("pipeline", True)):
+        write_parquet(pa.table({"tire_par": [drawn_by]}), data / "selection_audit.parquet")
+        assert already_drawn(tmp_path) is told
+
+
+@pytest.mark.parametrize(("panel", "counted"), [([], 24), (None, 30)])
+def test_the_composition_counts_the_pool_of_the_draw_or_all_who_registered(panel, counted):
+    pool = [registration(n, mandat_electif=n < 6) for n in range(30)]
+    selection = drawn(pool=pool, panel=PANEL if panel is None else panel)
+    rows = rows_of(selection.tables["composition"])
+    assert sum(row["effectif_vivier"] for row in rows) == counted
+    for audit in rows_of(selection.tables["selection_audit"]):
+        assert audit["taille_vivier"] == counted
 
 
 def test_the_order_of_the_registrations_changes_nothing():

@@ -1,0 +1,23 @@
+"""The first rows of an open table, as the Dagster UI shows them."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+PREVIEW_ROWS = 8
+
+
+def markdown_preview(table: pa.Table) -> str:
+    """Return the first rows of an open table as Markdown, long cells cut."""
+
+    def cell(value: object) -> str:
+        text = "" if value is None else " ".join(str(value).split()).replace("|", "\\|").replace("<", "&lt;")
+        return text if len(text) <= 60 else f"{text[:57]}…"
+
+    rows = table.slice(0, PREVIEW_ROWS).to_pylist()
+    lines = [
+        table.column_names,
+        ["---"] * table.num_columns,
+        *([cell(value) for value in row.values()] for row in rows),
+    ]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bench.measure import Cost, cost_of
-from demonstration import write_edition
+from demonstration.edition import write_edition
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "bench" / "results"

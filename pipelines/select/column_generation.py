@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from pipelines.select.decomposition import Lot
-from pipelines.select.levels import Prices, raise_levels, scales
-from pipelines.select.program import INFINITY, PanelProgram, Polytope, Vector, new_model, solve_linear
+from pipelines.select.levels import Prices, raise_levels, scales, solve_kept
+from pipelines.select.program import INFINITY, PanelProgram, Polytope, Vector, new_model
 
 # Relative to a mean probability of one: from 1e-3 to 1e-4 the published digits are the same.
 TOLERANCE = 1e-4
@@ -92,8 +92,8 @@ class ColumnGeneration:
 
     def lots(self, at_most: int | None = None) -> list[Lot]:
         """Return the lottery, level after level."""
-        raise_levels(self.model, self.space.types, self.improve, at_most)
+        floors = raise_levels(self.model, self.space.types, self.improve, at_most)
         # A vertex has few panels; the centre has them all.
         self.model.setOptionValue("solver", "simplex")
-        weights = np.array(solve_linear(self.model).col_value[1:])
+        weights = np.array(solve_kept(self.model, floors).col_value[1:])
         return [Lot(float(weight), panel) for weight, panel in zip(weights, self.panels, strict=True) if weight > 0]

@@ -13,12 +13,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.kit.findings import AvisError
 from pipelines.select.program import INFINITY, Polytope, Vector, add_panel_variables, new_model, solve_linear
 
 # Below this share of the mean price a type is not held back by its own level. Prices are exact to about 1e-9.
 PRICE_FLOOR = 1e-3
-# Kept levels are lowered by this much, probabilities being scaled to a mean of one: solvers are exact to 1e-7.
-SLACK = 1e-7
+# Kept levels are lowered by this much, probabilities being scaled to a mean of one: solvers are exact to 1e-7, and
+# levels kept one after the other add their errors up. When they contradict each other, all are lowered a little more.
+SLACK = 1e-6
+WIDER_SLACKS = (1e-5, 1e-4, 1e-3)
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ def raise_levels(model: Any, types: int, improve: Improve, at_most: int | None =
     floors = np.full(types, np.nan)
     rounds = 0
     while np.isnan(floors).any():
-        solution = solve_linear(model)
+        solution = solve_kept(model, floors)
         level, prices = solution.col_value[0], _normalised(solution.row_dual[:types], floors)
         if improve(Prices(level, prices, floors)):
             continue
@@ -58,6 +61,17 @@ def raise_levels(model: Any, types: int, improve: Improve, at_most: int | None =
     # No row holds the level any more: without this the program is unbounded.
     model.changeColCost(0, 0.0)
     return floors
+
+
+def solve_kept(model: Any, floors: Vector) -> Any:
+    """Return the solution of a program whose kept levels may contradict each other by rounding errors."""
+    for slack in WIDER_SLACKS:
+        try:
+            return solve_linear(model)
+        except AvisError:
+            for row in np.flatnonzero(~np.isnan(floors)):
+                model.changeRowBounds(int(row), floors[row] - slack, INFINITY)
+    return solve_linear(model)
 
 
 def _normalised(duals: list[float], floors: Vector) -> Vector:
@@ -91,5 +105,5 @@ def relaxed_levels(space: Polytope, at_most: int | None = None) -> tuple[Vector,
     for place, scale in enumerate(scales(space)):
         model.changeCoeff(place, place + 1, float(scale))
     floors = raise_levels(model, space.types, lambda prices: False, at_most)
-    seats = np.array(solve_linear(model).col_value[1:])
+    seats = np.array(solve_kept(model, floors).col_value[1:])
     return floors, np.clip(seats, 0.0, space.sizes)

@@ -59,8 +59,8 @@ def generated_inbox(folder: Path, count: int, registrations: int) -> Path:
     return folder
 
 
-def run(counts: list[int], registrations: int) -> list[Row]:
-    """Run every case in a temporary folder."""
+def run(counts: list[int], registrations: int) -> Iterator[list[Row]]:
+    """Run every case in a temporary folder; yield all rows after each: a long run is read before its end."""
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
         shipped = shutil.copytree(ROOT / "data" / "inbox", work / "shipped" / "inbox")
@@ -70,7 +70,7 @@ def run(counts: list[int], registrations: int) -> list[Row]:
         for count in counts:
             inbox = generated_inbox(work / str(count) / "inbox", count, registrations)
             rows += nights(work / str(count), inbox, f"{registrations} inscriptions", count)
-    return rows
+            yield rows
 
 
 def report(rows: list[Row], command: str) -> str:
@@ -89,12 +89,12 @@ def main() -> None:
     parser.add_argument("--editions", default="1,10,100")
     parser.add_argument("--registrations", type=int, default=100)
     options = parser.parse_args()
-    rows = run([int(count) for count in options.editions.split(",")], options.registrations)
     command = f"python -m bench --editions {options.editions} --registrations {options.registrations}"
     RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "nightly.md").write_text(report(rows, command), encoding="utf-8")
-    (RESULTS / "nightly.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    print(report(rows, command))
+    for rows in run([int(count) for count in options.editions.split(",")], options.registrations):
+        (RESULTS / "nightly.md").write_text(report(rows, command), encoding="utf-8")
+        (RESULTS / "nightly.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        print(report(rows, command), flush=True)
 
 
 if __name__ == "__main__":

@@ -44,6 +44,7 @@ def commands() -> str:
         "French by default, `--lang en` for English. Exit codes: 0 done, 1 found or blocked, 2 misuse, 3 machine.",
     ]
     for name in ("publish", "status", "validate", "new", "verify", "scan", "draw"):
+        # argparse lists what it knows only in private members, which its stubs leave optional
         actions = build_parser("en")._subparsers._group_actions[0].choices[name]._actions  # type: ignore[union-attr]
         rows = [
             (f"`{' '.join(action.option_strings) or action.metavar}`", action.help, ", ".join(action.choices or ()))
@@ -93,6 +94,7 @@ def shown_type(annotation: object) -> str:
 
 def tables_of(side: str, title: str, note: str) -> str:
     """The data dictionary of one side of the privacy boundary."""
+    # the callers below pass the two literals
     schemas = all_schemas(side)  # type: ignore[arg-type]
     return "\n\n".join([f"# {title}", note, *(one_table(schema) for schema in schemas)])
 
@@ -171,6 +173,7 @@ def assets() -> str:
         )
         for key in sorted(graph.get_all_asset_keys())
     ]
+    # Dagster's union also holds partitioned schedules, and we declare none
     automation = [(f"`{s.name}`", s.cron_schedule, "schedule") for s in defs.schedules or ()]  # type: ignore[union-attr]
     automation += [(f"`{s.name}`", "", "sensor") for s in defs.sensors or ()]
     head = table(("asset", "group", "made from", "blocking checks"), rows)

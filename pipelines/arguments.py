@@ -83,6 +83,7 @@ class CallError(Exception):
 
 
 class _FrenchHelp(argparse.HelpFormatter):
+    # argparse does not publish the types of its formatter
     def add_usage(self, usage, actions, groups, prefix=None):  # type: ignore[no-untyped-def]
         """Say « usage » as French writes it."""
         super().add_usage(usage, actions, groups, "usage : " if prefix is None else prefix)
@@ -95,6 +96,7 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, prog: str | None = None, **options: object) -> None:
         french = {"formatter_class": _FrenchHelp} if self.language == "fr" else {}
+        # options by name: their types are those of the constructor that receives them
         super().__init__(prog, add_help=False, allow_abbrev=False, **french, **options)  # type: ignore[arg-type]
         self._optionals.title = "options"
         self._positionals.title = "arguments"

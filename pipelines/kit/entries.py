@@ -23,6 +23,7 @@ class _Loader(yaml.SafeLoader):
     """YAML without anchors and aliases: a few lines of them unfold into billions of values."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        # the stubs of yaml leave its events untyped
         event: Any = self.peek_event()  # type: ignore[no-untyped-call]
         if event.anchor is not None:
             raise _refused("edition_alias", event.start_mark)

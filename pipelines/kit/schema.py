@@ -239,6 +239,7 @@ def _member(field: Field) -> tuple[Any, Any]:
         title=field.title,
         description=field.descriptor.get("description"),
     )
+    # Optional, not "| None": the kind is a value here, known when the schema is read
     return (Annotated[kind, bounds], ...) if field.required else (Optional[Annotated[kind, bounds]], None)  # noqa: UP045
 
 

@@ -27,6 +27,12 @@ class Installation:
 
     folders: Folders
 
+    @property
+    def options(self) -> tuple[str | Path, ...]:
+        """The three folders, as the command takes them."""
+        places = self.folders
+        return ("--inbox", places.inbox, "--private", places.private, "--public", places.public)
+
     def add(self, key: str, method: str = CONFERENCE, seed: int = 1, registrations: int = 80) -> Path:
         folder = self.folders.inbox / key
         write_edition(folder, method, seed, registrations)

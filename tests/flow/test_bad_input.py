@@ -79,14 +79,7 @@ def test_it_blocks_its_own_edition_with_a_clear_error_and_the_other_is_published
 def test_a_folder_that_is_no_key_is_told_and_the_others_are_published(installation: Installation, name: str) -> None:
     installation.add("bonne")
     (installation.folders.inbox / name).mkdir()
-    options = (
-        "--inbox",
-        installation.folders.inbox,
-        "--private",
-        installation.folders.private,
-        "--public",
-        installation.folders.public,
-    )
+    options = installation.options
     answer = avis("publish", *options)
     assert answer.returncode == 1
     assert "clé d'édition" in answer.stdout

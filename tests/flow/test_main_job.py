@@ -101,7 +101,7 @@ def test_an_interrupted_job_leaves_the_old_tree_or_the_new_and_the_next_one_conv
     for each in (reference, place):
         each.add("a")
     reference.run()
-    options = ("--inbox", place.folders.inbox, "--private", place.folders.private, "--public", place.folders.public)
+    options = place.options
     for delay in (1.5, 2.5, 3.0, 3.5):
         command = [sys.executable, "-m", "pipelines.cli", "publish", *map(str, options)]
         job = subprocess.Popen(
@@ -123,7 +123,7 @@ def test_an_interrupted_job_leaves_the_old_tree_or_the_new_and_the_next_one_conv
 def test_two_jobs_at_once_do_the_work_once(tmp_path: Path) -> None:
     place = installation_in(tmp_path)
     place.add("a")
-    options = ("--inbox", place.folders.inbox, "--private", place.folders.private, "--public", place.folders.public)
+    options = place.options
     command = [sys.executable, "-m", "pipelines.cli", "publish", *map(str, options)]
     jobs = [
         subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, "DAGSTER_HOME": ""})

@@ -44,14 +44,7 @@ def test_nothing_that_is_said_or_kept_about_a_bad_run_names_anybody(installation
     home = tmp_path / "dagster home"
     home.mkdir()
     (home / "dagster.yaml").write_bytes((ROOT / "deploy" / "dagster.yaml").read_bytes())
-    options = (
-        "--inbox",
-        installation.folders.inbox,
-        "--private",
-        installation.folders.private,
-        "--public",
-        installation.folders.public,
-    )
+    options = installation.options
     answer = avis("publish", *options, DAGSTER_HOME=str(home))
     assert answer.returncode == 1
     texts = [answer.stdout, answer.stderr, avis("status", *options).stdout, avis("validate", folder).stdout]

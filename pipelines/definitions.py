@@ -7,7 +7,7 @@ import dagster as dg
 from pipelines.anonymise.assets import ASSETS as ANONYMISE
 from pipelines.ingest.assets import ASSETS as INGEST
 from pipelines.kit.storage import EditionStore
-from pipelines.night import AUTOMATION, CATALOGUE_JOB, EDITION_JOB, SCHEDULES, SENSORS, quiet_logger
+from pipelines.night import AUTOMATION, CATALOGUE_JOB, EDITION_JOB, FETCH_JOB, SCHEDULES, SENSORS, quiet_logger
 from pipelines.publish.assets import ASSETS as PUBLISH
 from pipelines.select.assets import ASSETS as SELECT
 from pipelines.settings import settings_from_environment
@@ -17,7 +17,7 @@ SETTINGS = settings_from_environment()
 
 defs = dg.Definitions(
     assets=[*INGEST, *VALIDATE, *SELECT, *ANONYMISE, *PUBLISH],
-    jobs=[EDITION_JOB, CATALOGUE_JOB],
+    jobs=[FETCH_JOB, EDITION_JOB, CATALOGUE_JOB],
     schedules=SCHEDULES,
     sensors=[*SENSORS, AUTOMATION],
     resources={

@@ -12,15 +12,18 @@ import dagster as dg
 from pipelines.kit.files import Folders, locked
 from pipelines.kit.state import CATALOGUE, State, read_state
 from pipelines.kit.storage import EditionStore, failure_findings
-from pipelines.plan import Entry, plan_night
+from pipelines.plan import Entry, live_editions, plan_night
 
 EDITION_JOB = dg.define_asset_job(
     "edition",
-    selection=dg.AssetSelection.all() - dg.AssetSelection.assets("catalogue"),
+    selection=dg.AssetSelection.all() - dg.AssetSelection.assets("catalogue", "releve"),
     description="Une édition, de la boîte de dépôt à la publication.",
 )
 CATALOGUE_JOB = dg.define_asset_job(
     "toutes_editions", selection=["catalogue"], description="Le catalogue et les tables de toutes les éditions."
+)
+FETCH_JOB = dg.define_asset_job(
+    "releve_des_sources", selection=["releve"], description="Les sources en direct de toutes les éditions."
 )
 
 
@@ -33,6 +36,19 @@ def _requests(context: Any, entries: list[Entry]) -> list[dg.RunRequest]:
     return [
         dg.RunRequest(f"{entry.key}:{entry.fingerprint}:{entry.runs}", partition_key=entry.key) for entry in entries
     ]
+
+
+@dg.schedule(
+    job=FETCH_JOB,
+    cron_schedule="0 2 * * *",
+    execution_timezone="Europe/Paris",
+    name="releve_chaque_nuit",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+def nightly_fetch(store: EditionStore) -> dg.RunRequest | dg.SkipReason:
+    """Half an hour before it is decided what changed, fetch the live sources, if there are any."""
+    due = live_editions(store.folders)
+    return dg.RunRequest() if due else dg.SkipReason("Aucune édition n'a de source en direct.")
 
 
 @dg.schedule(
@@ -78,7 +94,7 @@ def inbox_sensor(context: dg.SensorEvaluationContext, store: EditionStore) -> It
     yield from _requests(context, entries)
 
 
-SCHEDULES = [nightly, nightly_catalogue]
+SCHEDULES = [nightly_fetch, nightly, nightly_catalogue]
 SENSORS = [inbox_sensor]
 AUTOMATION = dg.AutomationConditionSensorDefinition(
     "catalogue_a_jour",

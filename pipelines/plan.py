@@ -14,6 +14,7 @@ from pathlib import Path
 from pipelines.kit.files import Folders, write_file
 from pipelines.kit.findings import AvisError, Finding, UsageError
 from pipelines.kit.fingerprint import Cache, code_fingerprint, edition_fingerprint, read_cache
+from pipelines.kit.live import live_folder, may_be_live, read_fetch
 from pipelines.kit.slug import check_key, key_of, shown_name
 from pipelines.kit.state import CATALOGUE, catalogue_fingerprint, read_state
 
@@ -26,7 +27,8 @@ CATALOGUE_FILES = ("index.html", "en/index.html", "datapackage.json", "toutes-ed
 class Entry:
     """One edition folder: the fingerprint of what it is now, whether to work on it, what is wrong with the folder.
 
-    ``tried`` says that the last of its ``runs`` saw this very content.
+    ``tried`` says that the last of its ``runs`` saw this very content. An edition whose live source could not be
+    read is not worked on: what it published stays.
     """
 
     key: str
@@ -57,17 +59,28 @@ def edition_folders(inbox: Path) -> list[Path]:
     return sorted(path for path in inbox.iterdir() if path.is_dir() and not HIDDEN.match(path.name))
 
 
-def plan_night(folders: Folders, chosen: Sequence[str] = (), everything: bool = False) -> Plan:
-    """Return what there is to do on the editions asked for; unknown keys raise ``UsageError``."""
+def live_editions(folders: Folders, chosen: Sequence[str] = ()) -> list[str]:
+    """Return the keys of the editions asked for that may declare a live source; unknown keys raise ``UsageError``."""
     paths = edition_folders(folders.inbox)
+    names = [path.name for path in paths]
+    return [path.name for path in _wanted(paths, chosen) if may_be_live(path) and not folder_findings(path, names)]
+
+
+def _wanted(paths: Sequence[Path], chosen: Sequence[str]) -> list[Path]:
     unknown = sorted(set(chosen) - {path.name for path in paths})
     if unknown:
         raise UsageError(*(Finding("edition_inconnue", file=shown_name(name)) for name in unknown))
+    return [path for path in paths if not chosen or path.name in chosen]
+
+
+def plan_night(folders: Folders, chosen: Sequence[str] = (), everything: bool = False) -> Plan:
+    """Return what there is to do on the editions asked for; unknown keys raise ``UsageError``."""
+    paths = edition_folders(folders.inbox)
+    wanted = _wanted(paths, chosen)
     cache_file = folders.private / "empreintes.json"
     cache = read_cache(cache_file)
     before = len(cache), hash(str(cache))
     code = code_fingerprint(cache)
-    wanted = [path for path in paths if not chosen or path.name in chosen]
     names = [path.name for path in paths]
     entries = [_entry(path, names, folders, code, cache, everything) for path in wanted]
     if before != (len(cache), hash(str(cache))):
@@ -80,8 +93,11 @@ def _entry(path: Path, names: list[str], folders: Folders, code: str, cache: Cac
     findings = folder_findings(path, names)
     if findings:
         return Entry(path.name, "", changed=True, findings=tuple(findings))
-    fingerprint = edition_fingerprint(path, code, cache)
+    fetch = read_fetch(live_folder(folders.private, path.name))
+    fingerprint = edition_fingerprint(path, code, cache, fetch.digest)
     state = read_state(folders.private, path.name)
+    if fetch.failure and may_be_live(path):
+        return Entry(path.name, fingerprint, changed=False, tried=True, runs=state.runs)
     tried = state.fingerprint == fingerprint
     whole = state.outcome == "bloquee" or _stands(folders.public / path.name, (*ABOVE, f"{state.version}/SHA256SUMS"))
     changed = everything or not (tried and state.settled and whole)

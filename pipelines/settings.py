@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.kit.files import Folders
@@ -21,7 +21,31 @@ VARIABLES = {
         "Si rempli, montre la trace des erreurs imprévues.",
         "When set, unexpected errors show a traceback.",
     ),
+    "AVIS_AIRTABLE_TOKEN_FILE": (
+        "",
+        "Le fichier du jeton d'accès à Airtable, lisible de son seul propriétaire ; préféré à la variable suivante.",
+        "The file of Airtable's access token, readable by its owner only; preferred to the next variable.",
+    ),
+    "AVIS_AIRTABLE_TOKEN": (
+        "",
+        "Le jeton d'accès personnel à Airtable (data.records:read, et schema.bases:read pour suivre les colonnes).",
+        "Airtable's personal access token (data.records:read, and schema.bases:read to follow the columns).",
+    ),
+    "AVIS_AIRTABLE_URL": (
+        "https://api.airtable.com",
+        "L'adresse de l'API d'Airtable, ou d'un relais.",
+        "The address of Airtable's API, or of a proxy.",
+    ),
 }
+
+
+@dataclass(frozen=True)
+class AirtableSettings:
+    """Where Airtable's API is, and its token or the file that holds it; printing this shows no token."""
+
+    url: str
+    token: str = field(repr=False)
+    token_file: Path | None
 
 
 @dataclass(frozen=True)
@@ -33,6 +57,7 @@ class Settings:
     public: Path
     lang: str
     debug: bool
+    airtable: AirtableSettings
 
     @property
     def folders(self) -> Folders:
@@ -45,7 +70,11 @@ def settings_from_environment(environment: Mapping[str, str] | None = None, proj
     given = {**_dotenv(project / ".env"), **(os.environ if environment is None else environment)}
     values = {name: given.get(name) or default for name, (default, _, _) in VARIABLES.items()}
     inbox, private, public = (project / values[name] for name in ("AVIS_INBOX", "AVIS_PRIVATE", "AVIS_PUBLIC"))
-    return Settings(inbox, private, public, values["AVIS_LANG"], bool(values["AVIS_DEBUG"]))
+    token_file = values["AVIS_AIRTABLE_TOKEN_FILE"]
+    airtable = AirtableSettings(
+        values["AVIS_AIRTABLE_URL"], values["AVIS_AIRTABLE_TOKEN"], project / token_file if token_file else None
+    )
+    return Settings(inbox, private, public, values["AVIS_LANG"], bool(values["AVIS_DEBUG"]), airtable)
 
 
 def _dotenv(path: Path) -> dict[str, str]:

@@ -12,7 +12,7 @@ from typing import Any
 from pipelines.kit.files import Folders
 from pipelines.kit.findings import Finding, Language
 from pipelines.kit.state import CATALOGUE, State, read_state
-from pipelines.plan import Entry, Plan, plan_night
+from pipelines.plan import Entry, Plan, live_editions, plan_night
 
 WORDS: dict[str, dict[Language, str]] = {
     "publiee": {"fr": "publiée {version}", "en": "published {version}"},
@@ -36,11 +36,12 @@ Line = dict[str, Any]
 
 
 def publish_from_terminal(folders: Folders, options: argparse.Namespace) -> int:
-    """Decide, run what changed, and tell; return the exit code."""
+    """Fetch the live sources, decide, run what changed, and tell; return the exit code."""
+    states = {} if options.dry_run else _fetch(folders, options)
     plan = plan_night(folders, options.editions, options.all)
     due = bool(plan.todo) or plan.catalogue
     ran = due and not options.dry_run
-    states = _run(folders, options, plan) if ran else {}
+    states |= _run(folders, options, plan) if ran else {}
     lines = [_line(entry, states.get(entry.key), folders, options.lang, ran) for entry in plan.entries]
     catalogue = _catalogue_line(states.get(CATALOGUE), folders, options.lang, due=plan.catalogue and not ran)
     if options.json:
@@ -52,6 +53,17 @@ def publish_from_terminal(folders: Folders, options: argparse.Namespace) -> int:
             print(WORDS["rien"][options.lang])
         print(WORDS["ou"][options.lang].format(public=folders.public))
     return _exit_code([line["etat"] for line in (*lines, catalogue)])
+
+
+def _fetch(folders: Folders, options: argparse.Namespace) -> dict[str, State]:
+    """Fetch the live sources of the editions asked for; return the state of those that this blocks."""
+    keys = live_editions(folders, options.editions)
+    if not keys:
+        return {}
+    from pipelines.ingest.airtable_night import fetch_editions
+    from pipelines.settings import settings_from_environment
+
+    return fetch_editions(folders, keys, settings_from_environment().airtable)
 
 
 def _run(folders: Folders, options: argparse.Namespace, plan: Plan) -> dict[str, State]:

@@ -4,55 +4,89 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable
-from decimal import Decimal
 from functools import partial
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.ingest.attachments import without_addresses
 from pipelines.ingest.dates import canonical_date, canonical_datetime
+from pipelines.ingest.doubts import currency_findings, date_findings, failed_formulas, list_findings, number_findings
 from pipelines.ingest.labels import fold
+from pipelines.ingest.numbers import canonical_hours, canonical_minutes, canonical_number, currency
+from pipelines.kit.findings import Finding
 from pipelines.kit.schema import Field, vocabulary
 
 TRUE = {"checked", "true", "1", "oui", "vrai"}
 FALSE = {"unchecked", "false", "0", "non", "faux"}
 INVISIBLE = "[\\x{200B}\\x{2060}\\x{FEFF}\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}]"  # of no width, or turning text around
 CONTROLS = "[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\x7F]|[\\x{0080}-\\x{009F}]"
-NO_BREAK_SPACES = "\\x{00A0}|\\x{202F}"
-DIGITS = re.compile(r"[+-]?[0-9]{1,18}([.,][0-9]{1,12})?")
-GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?: [0-9]{3})+([.,][0-9]{1,12})?")
-THOUSANDS_OR_DECIMALS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
+NO_BREAK_SPACES = "\\x{00A0}|\\x{2009}|\\x{202F}"
 
 Reader = Callable[[str], str]
 
 
-def canonical_column(cells: pa.ChunkedArray, field: Field, order: str) -> tuple[pa.ChunkedArray, dict[str, int]]:
-    """Return a column in its canonical spelling, and how many cells each kind of reading changed.
+class Reading(NamedTuple):
+    """How the cells of a field are read: the code that counts them, the reader, the values that need none."""
+
+    code: str
+    read: Reader
+    plain: str
+
+
+PLAIN = {
+    "boolean": "^(true|false)?$",
+    "date": "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$",
+    "datetime": "^([0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z?)?$",
+    "integer": "^(-?(0|[1-9][0-9]{0,17}))?$",
+    "number": "^(-?(0|[1-9][0-9]{0,17})([.][0-9]{0,11}[1-9])?)?$",
+    "list": '^[^",;]*$',
+}
+
+
+def canonical_column(cells: pa.ChunkedArray, field: Field, order: str) -> tuple[pa.ChunkedArray, list[Finding]]:
+    """Return a column in its canonical spelling, with what was changed and what could not be read; places are missing.
 
     ``order`` is the edition's way of writing dates. Null (a record that could not be split) stays null; an empty cell
     of a checkbox is ``false``, because Airtable exports an unchecked box as nothing.
     """
     clean = _clean_text(cells, plain_spaces=field.personal is not None or field.type != "string")
-    changes = {"cellule_espaces": _differences(cells, clean)}
-    kind, reader = _reader(field, order)
-    if reader is not None:
-        read = each_distinct(clean, reader)
-        changes[kind] = _differences(clean, read)
-        clean = pc.if_else(pc.equal(read, ""), "false", read) if field.type == "boolean" else read
-    return clean, {kind: count for kind, count in changes.items() if count}
+    findings = _counted("cellule_espaces", cells, clean)
+    bare = without_addresses(clean)
+    findings += _counted("cellule_piece_jointe", clean, bare) + failed_formulas(bare, field)
+    reading = _reading(field, order)
+    if reading is None:
+        return bare, findings
+    if field.type in ("integer", "number"):
+        reading, found = _one_currency(bare, reading)
+        findings += found
+    read = each_distinct(bare, reading.read, reading.plain)
+    findings += _counted(reading.code, bare, read) + _doubts(bare, read, field, order)
+    return pc.if_else(pc.equal(read, ""), "false", read) if field.type == "boolean" else read, findings
 
 
-def each_distinct(cells: pa.ChunkedArray, reader: Callable[[str], str | None]) -> pa.ChunkedArray:
-    """Return ``reader`` of every cell, called once per distinct value; null stays null."""
+def each_distinct(cells: pa.ChunkedArray, reader: Callable[[str], str | None], plain: str = "") -> pa.ChunkedArray:
+    """Return ``reader`` of every cell, called once per distinct value; null stays null.
+
+    ``plain`` is the pattern of the values that the reader would return as they are.
+    """
     values = cells.unique()
-    read = pa.array([None if value is None else reader(value) for value in values.to_pylist()], pa.string())
+    if plain:
+        other = pc.fill_null(pc.invert(pc.match_substring_regex(values, plain)), False)
+        if not pc.any(other).as_py():
+            return cells
+        read = pa.array([reader(value) for value in values.filter(other).to_pylist()], pa.string())
+        read = pc.replace_with_mask(values, other, read)
+    else:
+        read = pa.array([None if value is None else reader(value) for value in values.to_pylist()], pa.string())
     return pc.take(read, pc.index_in(cells, value_set=values))
 
 
-def _differences(before: pa.ChunkedArray, after: pa.ChunkedArray) -> int:
-    return int(pc.sum(pc.not_equal(before, after)).as_py() or 0)
+def _counted(code: str, before: pa.ChunkedArray, after: pa.ChunkedArray) -> list[Finding]:
+    count = int(pc.sum(pc.not_equal(before, after)).as_py() or 0)
+    return [Finding(code, "information", count=count)] if count else []
 
 
 def _clean_text(cells: pa.ChunkedArray, plain_spaces: bool) -> pa.ChunkedArray:
@@ -68,20 +102,43 @@ def _clean_text(cells: pa.ChunkedArray, plain_spaces: bool) -> pa.ChunkedArray:
     return pc.utf8_trim_whitespace(cells)
 
 
-def _reader(field: Field, order: str) -> tuple[str, Reader | None]:
-    """Return how the cells of a field are read and the code that counts them; text has no reader."""
-    bounded = field.constraints.get("maximum") == 1
+def _reading(field: Field, order: str) -> Reading | None:
+    """Return how the cells of a field are read; text is not."""
+    if field.type == "string":
+        name = field.descriptor.get("vocabulary")
+        return Reading("cellule_libelle", term_reader(name), "") if name else None
+    numbers: dict[str | None, Reader] = {
+        "minutes": canonical_minutes,
+        "hours": canonical_hours,
+        None: partial(canonical_number, whole=field.type == "integer", share=field.constraints.get("maximum") == 1),
+    }
+    number = numbers[field.descriptor.get("unit")]
     readers: dict[str, tuple[str, Reader]] = {
         "boolean": ("cellule_booleen", _boolean),
         "date": ("cellule_date", partial(canonical_date, order=order)),
         "datetime": ("cellule_date", partial(canonical_datetime, order=order)),
-        "integer": ("cellule_nombre", partial(_number, whole=True, share=False)),
-        "number": ("cellule_nombre", partial(_number, whole=False, share=bounded)),
+        "integer": ("cellule_nombre", number),
+        "number": ("cellule_nombre", number),
         "list": ("cellule_liste", _list),
     }
-    if "vocabulary" in field.descriptor and field.type == "string":
-        return "cellule_libelle", term_reader(field.descriptor["vocabulary"])
-    return readers.get(field.type, ("", None))
+    return Reading(*readers[field.type], PLAIN[field.type])
+
+
+def _one_currency(cells: pa.ChunkedArray, reading: Reading) -> tuple[Reading, list[Finding]]:
+    """Return how amounts are read, and their currency, which is not kept; amounts in two currencies are not read."""
+    findings = currency_findings(cells, reading.plain)
+    if any(finding.code == "monnaies_melees" for finding in findings):
+        return reading._replace(read=lambda text: text if currency(text) else reading.read(text)), findings
+    return reading, findings
+
+
+def _doubts(before: pa.ChunkedArray, read: pa.ChunkedArray, field: Field, order: str) -> list[Finding]:
+    """Return why cells were not read, or read with a loss."""
+    if field.type in ("date", "datetime"):
+        return date_findings(read, field.type, order, PLAIN[field.type])
+    if field.type in ("integer", "number"):
+        return number_findings(read, PLAIN[field.type])
+    return list_findings(before) if field.type == "list" else []
 
 
 def _boolean(text: str) -> str:
@@ -89,33 +146,24 @@ def _boolean(text: str) -> str:
     return "true" if folded in TRUE else "false" if folded in FALSE else text
 
 
-def _number(text: str, whole: bool, share: bool) -> str:
-    """Return a number with a decimal point and no unit; ``share`` reads ``35 %`` as 0.35.
-
-    ``1,234`` is refused: one thousand for some, one and a bit for others.
-    """
-    bare = re.sub(r"^€ ?| ?(€|EUR)$", "", text)
-    percent = share and bare.endswith("%")
-    bare = bare.removesuffix("%").rstrip() if percent else bare
-    if THOUSANDS_OR_DECIMALS.fullmatch(bare) or not (DIGITS.fullmatch(bare) or GROUPED.fullmatch(bare)):
-        return text
-    value = Decimal(bare.replace(" ", "").replace(",", ".")) / (100 if percent else 1)
-    if value == value.to_integral_value():
-        return str(int(value))
-    return text if whole else format(value.normalize(), "f")
-
-
 def _list(text: str) -> str:
-    """Return the values of a multiple cell joined with ``;``; Airtable writes it as one line of CSV."""
-    if ";" in text:
-        values = text.split(";") if '"' not in text else []
-    else:
-        try:
-            lines = list(csv.reader(io.StringIO(text, newline=""), strict=True, skipinitialspace=True))
-        except csv.Error:
-            return text
-        values = lines[0] if len(lines) == 1 else []
-    return ";".join(filter(None, map(str.strip, values))) or text
+    """Return the values of a multiple cell joined with ``;``; Airtable writes it as one line of CSV.
+
+    Without a comma or a quote it is our own writing, ``a;b``. With one, a semicolon is text of a value, and becomes a
+    comma: it must not make two values of one.
+    """
+    csv_line = "," in text or '"' in text
+    values = _csv_values(text) if csv_line else text.split(";")
+    return ";".join(filter(None, (value.strip().replace(";", ",") for value in values))) or text
+
+
+def _csv_values(text: str) -> list[str]:
+    """Return the values of one line of CSV; a text that is none is one value."""
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True, skipinitialspace=True))
+    except csv.Error:
+        return [text]
+    return lines[0] if len(lines) == 1 else [text]
 
 
 def term_reader(name: str) -> Reader:
@@ -128,6 +176,12 @@ def term_reader(name: str) -> Reader:
     sure = {words: next(iter(found)) for words, found in codes.items() if len(found) == 1}
 
     def code(text: str) -> str:
-        return text if text in exact else sure.get(fold(text), text)
+        return text if text in exact else sure.get(fold(text)) or sure.get(fold(_unquoted(text)), text)
 
     return code
+
+
+def _unquoted(text: str) -> str:
+    """Return the one value of a cell in quotes: Airtable puts them around a label that holds a comma."""
+    values = _csv_values(text) if text.startswith('"') else []
+    return values[0] if len(values) == 1 else text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -26,8 +26,10 @@ def derive_registrations(table: pa.Table, edition: Edition, file: str) -> tuple[
     The age is that of the day recruitment began, else of the commission: the same for everyone.
     """
     findings: list[Finding] = []
-    for name in ("code_postal", "commune_insee"):
-        table = _replaced(table, name, each_distinct(table.column(name), _with_zero), "zero_retabli", file, findings)
+    for name in ("code_postal", "commune_insee", "departement"):
+        digits = 2 if name == "departement" else 5
+        complete = each_distinct(table.column(name), partial(_with_zero, digits=digits))
+        table = _replaced(table, name, complete, "zero_retabli", file, findings)
     process = edition.demarche
     day = process.get("date_debut_recrutement") or process["date_saisine"]
     for target, source, reader in (
@@ -52,9 +54,9 @@ def _replaced(
     return table.set_column(table.column_names.index(name), name, cells)
 
 
-def _with_zero(code: str) -> str:
-    """Return a code of five digits whose leading zero a spreadsheet dropped."""
-    return f"0{code}" if re.fullmatch(r"[1-9][0-9]{3}", code) else code
+def _with_zero(code: str, digits: int) -> str:
+    """Return a code of so many digits whose leading zero a spreadsheet dropped."""
+    return f"0{code}" if len(code) == digits - 1 and re.fullmatch(r"[1-9][0-9]*", code) else code
 
 
 def _department_of_commune(code: str) -> str | None:

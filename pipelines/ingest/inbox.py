@@ -11,9 +11,10 @@ from pipelines.ingest.labels import fold
 from pipelines.kit.findings import Finding, Severity
 from pipelines.kit.schema import all_schemas
 
-EXPORTS = (".csv", ".json")
+EXPORTS = (".csv", ".json", ".xlsx")
 OPINION = "avis.md"
-COMMON = (".yaml", ".xlsx", ".xls", ".ods", ".tsv", ".txt", ".md", ".pdf", ".docx", ".odt", ".zip", ".jpg", ".png")
+COMMON = (".yaml", ".xls", ".ods", ".tsv", ".txt", ".md", ".pdf", ".docx", ".odt", ".zip", ".jpg", ".png")
+CLOSED = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
 NOT_TABLES = ("edition.yaml", "readme.md", "lisezmoi.md")
 
 
@@ -79,7 +80,8 @@ def _strange_entry(entry: os.DirEntry[str], table: str | None) -> Finding | None
         return Finding("sous_dossier", "avertissement", file="*/")
     if not entry.is_file(follow_symlinks=False):
         return Finding("fichier_special", severity, table or "", name)
-    return None if table else Finding("fichier_inconnu", "avertissement", file=name)
+    code = "classeur_a_convertir" if _suffix(entry.name) in CLOSED else "fichier_inconnu"
+    return None if table else Finding(code, "avertissement", file=name)
 
 
 def _suffix(name: str) -> str:

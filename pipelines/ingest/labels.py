@@ -14,12 +14,3 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.translate(SAME))
     kept = "".join(mark for mark in plain if not unicodedata.combining(mark) and unicodedata.category(mark) != "Cf")
     return " ".join(kept.casefold().split())
-
-
-def column_letter(index: int) -> str:
-    """Return the letters under which a spreadsheet shows column ``index``, counted from 0."""
-    letters, rest = "", index + 1
-    while rest:
-        rest, digit = divmod(rest - 1, 26)
-        letters = chr(ord("A") + digit) + letters
-    return letters

@@ -5,14 +5,14 @@ The API omits empty and unchecked fields, gives several values as a list, and pe
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from pipelines.ingest.api_values import duration_text, holds_files, plain_number, value_text
 from pipelines.ingest.content import inspect_content
 from pipelines.ingest.inbox import file_name
 from pipelines.ingest.source import SourceTable, TableBuilder
@@ -24,10 +24,12 @@ COMMA = re.compile(r"\s*,\s*")
 LIST_END = re.compile(r"\s*\]")
 OBJECT_END = re.compile(r'\s*(?:,\s*"offset"\s*:\s*"[^"]*"\s*)?\}\s*')
 VALUE = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*")(?P<key>\s*:)?|\d{4,}')
-ADDRESSES = ("url", "email", "thumbnails")
 ENVELOPE = {"id": "airtable_record_id", "createdTime": "created_time"}
+RECORD_ID = re.compile(r"rec[A-Za-z0-9]{14}")
 
 FieldOf = Callable[[str], str | None]
+Element = tuple[int, Any, str]
+"""The line of an element of the list, the element, and its source when it was read from a text."""
 
 
 def read_json(path: Path, field_of: FieldOf) -> SourceTable:
@@ -35,19 +37,38 @@ def read_json(path: Path, field_of: FieldOf) -> SourceTable:
     name = file_name(path)
     content = inspect_content(path, "utf-8")
     text = path.read_text(encoding=content.encoding)
+    return _table(_elements(text, name), field_of, name, frozenset())
+
+
+def read_records(records: Iterable[Any], field_of: FieldOf, file: str, durations: Collection[str] = ()) -> SourceTable:
+    """Return records as the API gave them; ``file`` is what findings call their source.
+
+    ``durations`` are the labels of the columns of Airtable's type « duration », which the API gives in seconds and the
+    CSV export as ``1:30``.
+    """
+    elements = ((0, record, "") for record in records)
+    return _table(elements, field_of, file, frozenset(durations))
+
+
+def _table(elements: Iterable[Element], field_of: FieldOf, name: str, durations: Collection[str]) -> SourceTable:
     labels: dict[str, None] = {}
     builder = TableBuilder()
     findings: list[Finding] = []
-    for line, record, source in _elements(text, name):
-        cells = _record_cells(record, field_of)
+    files: Counter[str] = Counter()
+    for line, record, source in elements:
+        cells = _record_cells(record, field_of, durations)
         if cells is None:
             findings.append(Finding("enregistrement_illisible", "avertissement", file=name, line=line))
-            builder.add(line, None, _values(source))
+            builder.add(line, None, _values(source or json.dumps(record)))
             continue
         labels.update(dict.fromkeys(cells))
-        builder.add(line, [cells.get(label, "") for label in labels])
+        builder.add(line, [cells.get(label, "") for label in labels], identifier=_identifier(record))
+        files.update(label for label, value in _fields(record).items() if holds_files(value))
     if not labels:
         findings.append(Finding("fichier_sans_ligne", "information", file=name))
+    for label in filter(field_of, files):
+        column = field_of(label) or ""
+        findings.append(Finding("cellule_piece_jointe", "information", file=name, column=column, count=files[label]))
     return builder.finish(list(labels), findings)
 
 
@@ -57,7 +78,7 @@ def _elements(text: str, name: str) -> Iterator[tuple[int, Any, str]]:
     if not opening:
         raise AvisError(Finding("json_forme", file=name, line=1))
     # Numbers stay the text that was written: 0.10 is not 0.1.
-    decoder = json.JSONDecoder(parse_int=str, parse_float=str, object_pairs_hook=_unique_keys)
+    decoder = json.JSONDecoder(parse_int=str, parse_float=plain_number, object_pairs_hook=_unique_keys)
     place, counted, line, separator = opening.end(), 0, 1, BLANKS
     while not (end := LIST_END.match(text, place)):
         gap = separator.match(text, place)
@@ -97,24 +118,33 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-def _record_cells(record: Any, field_of: FieldOf) -> dict[str, str] | None:
+def _record_cells(record: Any, field_of: FieldOf, durations: Collection[str]) -> dict[str, str] | None:
     """Return a record as text by label, or None when it is not a record."""
-    if not isinstance(record, dict):
-        return None
-    fields = record.get("fields", record)
-    if not isinstance(fields, dict):
+    if not isinstance(record, dict) or not isinstance(fields := _fields(record), dict):
         return None
     try:
-        cells = {label: _text(value) for label, value in fields.items()}
+        cells = {
+            label: duration_text(value) if label in durations else value_text(value) for label, value in fields.items()
+        }
         if fields is not record:
             named = {field_of(label) for label in cells}
             for key, field in ENVELOPE.items():
                 if key in record and field_of(field) and field not in named:
-                    cells[field] = _text(record[key])
+                    cells[field] = value_text(record[key])
         "".join([*cells, *cells.values()]).encode()
     except (UnicodeEncodeError, RecursionError):  # half a character; a value nested hundreds deep
         return None
     return cells
+
+
+def _fields(record: dict[str, Any]) -> Any:
+    return record.get("fields", record)
+
+
+def _identifier(record: dict[str, Any]) -> str | None:
+    """Return Airtable's id of a record, from the API or flat; None when there is none that looks like one."""
+    found = (record.get(key) for key in ("id", "airtable_id"))
+    return next((text for text in found if isinstance(text, str) and RECORD_ID.fullmatch(text)), None)
 
 
 def _values(source: str) -> list[str]:
@@ -122,37 +152,3 @@ def _values(source: str) -> list[str]:
     values = (match for match in VALUE.finditer(source) if not match["key"])
     texts = (json.loads(match["text"]) if match["text"] else match[0] for match in values)
     return [text.encode("utf-8", "replace").decode() for text in texts]
-
-
-def _text(value: Any) -> str:
-    """Return a value as the CSV export would write it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        texts = [_text(element) for element in value]
-        return texts[0] if len(texts) == 1 and "," not in texts[0] else _csv_line(texts)
-    return _object_text(value) if isinstance(value, dict) else str(value)
-
-
-def _object_text(value: dict[str, Any]) -> str:
-    """Return what names an object: a file's name but never its address, a person's name but never an e-mail."""
-    for key, beside in (("filename", "url"), ("name", "id"), ("value", "state"), ("text", "type")):
-        if key in value and beside in value:
-            return _text(value[key])
-    return json.dumps(_without_addresses(value), ensure_ascii=False, sort_keys=True)
-
-
-def _without_addresses(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_without_addresses(element) for element in value]
-    if isinstance(value, dict):
-        return {key: _without_addresses(member) for key, member in value.items() if key not in ADDRESSES}
-    return value
-
-
-def _csv_line(texts: list[str]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="").writerow(texts)
-    return buffer.getvalue()

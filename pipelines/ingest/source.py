@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from pipelines.kit.findings import Finding
 from pipelines.kit.schema import CELL_SEPARATOR
 
-BATCH = 16_384
+BATCH = 4_096
 MAXIMUM_BYTES = 2_000_000_000
 
 
@@ -21,13 +21,16 @@ MAXIMUM_BYTES = 2_000_000_000
 class SourceTable:
     """The records of one file: a column of text per label; a record that could not be split has only nulls.
 
-    ``regular`` says which records could be split, ``lines`` where each one starts in the file, ``raw`` what the records
-    that could not be split hold, their cells joined by ``CELL_SEPARATOR``.
+    ``regular`` says which records could be split, ``lines`` where each one starts in the file, ``ranks`` the row that a
+    spreadsheet shows for it (null where there is none), ``identifiers`` Airtable's id of the record when the source
+    gives one, ``raw`` what the records that could not be split hold, their cells joined by ``CELL_SEPARATOR``.
     """
 
     labels: list[str]
     columns: list[pa.ChunkedArray]
     lines: pa.ChunkedArray
+    ranks: pa.ChunkedArray
+    identifiers: pa.ChunkedArray
     regular: pa.ChunkedArray
     raw: pa.ChunkedArray
     findings: list[Finding] = field(default_factory=list)
@@ -43,6 +46,8 @@ class Batch(NamedTuple):
 
     columns: list[pa.Array]
     lines: pa.Array
+    ranks: pa.Array
+    identifiers: pa.Array
     regular: pa.Array
     raw: pa.Array
 
@@ -53,16 +58,42 @@ class TableBuilder:
     def __init__(self) -> None:
         self._rows: list[Sequence[str] | None] = []
         self._lines: list[int] = []
+        self._ranks: list[int | None] = []
+        self._identifiers: list[str | None] = []
         self._raw: list[str | None] = []
         self._batches: list[Batch] = []
 
-    def add(self, line: int, row: Sequence[str] | None, raw: Sequence[str] = ()) -> None:
-        """Add one record; None for a record that could not be split, with what it holds as ``raw``."""
+    def add(
+        self,
+        line: int,
+        row: Sequence[str] | None,
+        raw: Sequence[str] = (),
+        rank: int | None = None,
+        identifier: str | None = None,
+    ) -> None:
+        """Add one record; ``row`` is None for a record that could not be split, with what it holds as ``raw``."""
         self._rows.append(row)
         self._lines.append(line)
+        self._ranks.append(rank)
+        self._identifiers.append(identifier)
         self._raw.append(CELL_SEPARATOR.join(raw) or None)
         if len(self._rows) == BATCH:
             self._flush()
+
+    def add_columns(self, columns: Sequence[Sequence[str]], lines: Sequence[int], ranks: Sequence[int]) -> None:
+        """Add records that could all be split, given by columns."""
+        self._flush()
+        nothing = pa.nulls(len(lines), pa.string())
+        self._batches.append(
+            Batch(
+                [pa.array(column, pa.string()) for column in columns],
+                pa.array(lines, pa.int64()),
+                pa.array(ranks, pa.int64()),
+                nothing,
+                pa.repeat(pa.scalar(True), len(lines)),
+                nothing,
+            )
+        )
 
     def finish(self, labels: list[str], findings: list[Finding]) -> SourceTable:
         """Return the table; a record shorter than ``labels`` is completed with empty cells."""
@@ -71,10 +102,16 @@ class TableBuilder:
             pa.chunked_array([_cells(batch, index) for batch in self._batches], pa.string())
             for index in range(len(labels))
         ]
-        lines = pa.chunked_array([batch.lines for batch in self._batches], pa.int64())
-        regular = pa.chunked_array([batch.regular for batch in self._batches], pa.bool_())
-        raw = pa.chunked_array([batch.raw for batch in self._batches], pa.string())
-        return SourceTable(labels, columns, lines, regular, raw, findings)
+        return SourceTable(
+            labels,
+            columns,
+            pa.chunked_array([batch.lines for batch in self._batches], pa.int64()),
+            pa.chunked_array([batch.ranks for batch in self._batches], pa.int64()),
+            pa.chunked_array([batch.identifiers for batch in self._batches], pa.string()),
+            pa.chunked_array([batch.regular for batch in self._batches], pa.bool_()),
+            pa.chunked_array([batch.raw for batch in self._batches], pa.string()),
+            findings,
+        )
 
     def _flush(self) -> None:
         if not self._rows:
@@ -82,10 +119,17 @@ class TableBuilder:
         width = max((len(row) for row in self._rows if row is not None), default=0)
         nothing = [None] * width
         turned = zip_longest(*(nothing if row is None else row for row in self._rows), fillvalue="")
-        cells = [pa.array(column, pa.string()) for column in turned]
-        regular = pa.array([row is not None for row in self._rows])
-        self._batches.append(Batch(cells, pa.array(self._lines, pa.int64()), regular, pa.array(self._raw, pa.string())))
-        self._rows, self._lines, self._raw = [], [], []
+        self._batches.append(
+            Batch(
+                [pa.array(column, pa.string()) for column in turned],
+                pa.array(self._lines, pa.int64()),
+                pa.array(self._ranks, pa.int64()),
+                pa.array(self._identifiers, pa.string()),
+                pa.array([row is not None for row in self._rows]),
+                pa.array(self._raw, pa.string()),
+            )
+        )
+        self._rows, self._lines, self._ranks, self._identifiers, self._raw = [], [], [], [], []
 
 
 def _cells(batch: Batch, index: int) -> pa.Array:

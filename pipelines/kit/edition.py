@@ -60,8 +60,21 @@ class DrawSettings(Settings):
     suppleants: int = Field(default=0, ge=0, le=500, description="Reserves drawn beside the panel.")
 
 
+class Volume(Settings):
+    """How many accepted rows of one table let the edition out."""
+
+    min: int = Field(default=0, ge=0, description="Floor: fewer accepted rows block the edition.")
+    max: int | None = Field(default=None, ge=0, description="Ceiling: more accepted rows block it.")
+    baisse_max: float = Field(
+        default=0.5,
+        ge=0,
+        le=1,
+        description="Share of its rows that a table may not lose from one publication to the next; 1 admits any loss.",
+    )
+
+
 class Thresholds(Settings):
-    """Floors under which an edition is not published."""
+    """Limits outside which an edition is not published."""
 
     rejets_max: float = Field(
         default=0.2,
@@ -69,12 +82,34 @@ class Thresholds(Settings):
         le=1,
         description="Largest share of rejected rows in a table that still lets the edition out.",
     )
+    volumes: dict[str, Volume] = Field(
+        default_factory=dict,
+        description="By table, its limits; a table of 20 rows that loses half of them blocks without being named.",
+    )
 
 
 class Publication(Settings):
     """What the organiser opted to publish beyond the default."""
 
     contributions: bool = Field(default=False, description="Publish what panelists wrote, where they consented.")
+
+
+class Airtable(Settings):
+    """A base of Airtable whose tables are fetched each night through its Web API."""
+
+    base: str = Field(pattern=r"^app[A-Za-z0-9]{14}$", description="Identifier of the base, as its address shows it.")
+    tables: dict[str, str] = Field(
+        min_length=1, description="By table of ours, its identifier (`tbl…`, which a renaming keeps) or its name."
+    )
+    vues: dict[str, str] = Field(
+        default_factory=dict, description="By table of ours, the view whose records are wanted; else all records."
+    )
+
+
+class Sources(Settings):
+    """Where tables come from, other than files of the edition's folder."""
+
+    airtable: Airtable | None = Field(default=None, description="Tables read from Airtable at each publication.")
 
 
 class Edition(Settings):
@@ -98,9 +133,7 @@ class Edition(Settings):
     justifications: dict[str, str] = Field(
         default_factory=dict, description="Why a rule of the protocol was not kept, by its id (P01 to P21); published."
     )
-    sources: dict[str, Any] = Field(
-        default_factory=dict, description="Where the exports come from, for the record: nothing reads it yet."
-    )
+    sources: Sources = Field(default=Sources(), description="Live sources, read without a hand.")
 
     @property
     def method(self) -> str:
@@ -159,6 +192,9 @@ def _settings_findings(key: str, settings: dict[str, Any], lines: Lines) -> Iter
         yield from _translated(error, lines, {name for name, value in settings.items() if value is None})
     else:
         yield from _mapping_findings(edition.colonnes, lines)
+        yield from _volume_findings(edition.seuils.volumes, lines)
+        if edition.sources.airtable:
+            yield from _airtable_findings(edition.sources.airtable, lines)
 
 
 def _mapping_findings(mappings: dict[str, dict[str, str]], lines: Lines) -> Iterator[Finding]:
@@ -173,6 +209,35 @@ def _mapping_findings(mappings: dict[str, dict[str, str]], lines: Lines) -> Iter
             if name not in (*columns[table], DROPPED):
                 line, near = lines.get(("colonnes", table, label), 0), _suggestion(name, columns[table])
                 yield Finding("colonnes_champ", table=table, file=FILE, line=line, column="colonnes", detail=near)
+
+
+def _airtable_findings(source: Airtable, lines: Lines) -> Iterator[Finding]:
+    """Yield the tables that are none of ours, or without a name, and the views of a table that is not fetched."""
+    ours = [schema.name for schema in all_schemas("intake", "inbox")]
+    wanted = [name for name in ours if name in source.tables]
+    for entry, names, known in (("tables", source.tables, ours), ("vues", source.vues, wanted)):
+        for name in names:
+            if name not in known:
+                line, near = _line(("sources", "airtable", entry, name), lines), _suggestion(name, known)
+                yield Finding("sources_table", file=FILE, line=line, column=f"sources.airtable.{entry}", detail=near)
+    for table in wanted:
+        if not source.tables[table].strip(" ."):  # two points alone would climb in the address of the API
+            line = _line(("sources", "airtable", "tables", table), lines)
+            yield Finding(
+                "edition_motif", file=FILE, line=line, column=f"sources.airtable.tables.{table}", detail="tbl…"
+            )
+
+
+def _volume_findings(volumes: dict[str, Volume], lines: Lines) -> Iterator[Finding]:
+    """Yield the tables of ``volumes`` that are none of ours, and the floors above their ceiling."""
+    ours = [schema.name for schema in all_schemas("intake", "inbox")]
+    for table, volume in volumes.items():
+        line = lines.get(("seuils", "volumes", table), 0)
+        if table not in ours:
+            near = _suggestion(table, ours)
+            yield Finding("volumes_table", file=FILE, line=line, column="seuils.volumes", detail=near)
+        elif volume.max is not None and volume.min > volume.max:
+            yield Finding("volumes_bornes", table=table, file=FILE, line=line, column="seuils.volumes")
 
 
 CODES = {
@@ -220,7 +285,8 @@ def _line(path: Place, lines: Lines) -> int:
 def _shown(path: Place) -> str:
     """Return a path in the file with the names that are ours; another may be a person's."""
     ours = {*_known_entries(), *(schema.name for schema in all_schemas("intake", "inbox"))}
-    ours |= {name for block in (Formats, DrawSettings, Thresholds, Publication) for name in block.model_fields}
+    blocks = (Formats, DrawSettings, Thresholds, Volume, Publication, Sources, Airtable)
+    ours |= {name for block in blocks for name in block.model_fields}
     return ".".join(part for part in path if part in ours or part.isdecimal())
 
 
@@ -232,8 +298,10 @@ def _entries_beside(path: Place) -> Iterable[str]:
     """Return the entries that could stand at a path: those of the file, or of the block of settings it is in."""
     if len(path) == 1:
         return _known_entries()
-    blocks: dict[str, type[Settings]] = {"formats": Formats, "seuils": Thresholds, "publication": Publication}
-    return (blocks | {"tirage": DrawSettings}).get(path[0], Edition).model_fields
+    blocks: dict[str, type[Settings]] = {"formats": Formats, "publication": Publication}
+    blocks |= {"seuils": Thresholds if len(path) == 2 else Volume}
+    blocks |= {"tirage": DrawSettings, "sources": Sources if len(path) == 2 else Airtable}
+    return blocks.get(path[0], Edition).model_fields
 
 
 def _suggestion(name: str, known: Iterable[str]) -> str:

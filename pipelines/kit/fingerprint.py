@@ -67,9 +67,10 @@ def code_fingerprint(cache: Cache, project: Path = PROJECT) -> str:
     return total.hexdigest()
 
 
-def edition_fingerprint(folder: Path, code: str, cache: Cache) -> str:
-    """Return the hash that decides whether an edition is worked on tonight."""
-    return hashlib.sha256(f"{code}\n{folder_fingerprint(folder, cache)}".encode()).hexdigest()
+def edition_fingerprint(folder: Path, code: str, cache: Cache, live: str = "") -> str:
+    """Return the hash that decides whether an edition is worked on tonight; ``live`` is that of its live source."""
+    parts = [code, folder_fingerprint(folder, cache), *([live] if live else [])]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def read_cache(path: Path) -> Cache:

@@ -111,6 +111,16 @@ class TableSchema:
         ]
 
     @property
+    def rules(self) -> tuple[Mapping[str, Any], ...]:
+        """What must hold between its columns, and with other tables."""
+        return tuple(self.descriptor.get("rules", ()))
+
+    @property
+    def indivisible(self) -> bool:
+        """Whether its rows mean something else when one of them is missing."""
+        return bool(self.descriptor.get("indivisible"))
+
+    @property
     def origin(self) -> str:
         """Where its rows come from: ``inbox``, ``edition`` or ``stage``."""
         return str(self.descriptor["origin"])
@@ -190,16 +200,20 @@ def arrow_schema(schema: TableSchema) -> pa.Schema:
     )
 
 
-def text_schema(schema: TableSchema) -> pa.Schema:
+def text_schema(schema: TableSchema, numbers: Mapping[str, int] | None = None) -> pa.Schema:
     """Return the Arrow schema of the ``brut`` layer: every column as text, then the place each row came from.
 
-    ``_brut`` holds the cells of a record that could not be split, joined by ``CELL_SEPARATOR``: it stays private.
+    ``numbers`` gives the column of the source file, counted from 1, of each field that the file has: it travels as the
+    metadata ``colonne`` of the field. ``_ligne`` is the physical line where a record starts, ``_rang`` the row that a
+    spreadsheet shows for it (null in JSON), ``_brut`` the cells of a record that could not be split, joined by
+    ``CELL_SEPARATOR``: it stays private.
     """
     import pyarrow as pa
 
-    cells = [pa.field(name, pa.string()) for name in schema.columns]
-    place = [pa.field("_fichier", pa.string()), pa.field("_enregistrement", pa.int64()), pa.field("_ligne", pa.int64())]
-    return pa.schema([*cells, *place, pa.field("_brut", pa.string())])
+    places = {name: {"colonne": str(number)} for name, number in (numbers or {}).items()}
+    cells = [pa.field(name, pa.string(), metadata=places.get(name)) for name in schema.columns]
+    place = [pa.field(name, pa.int64()) for name in ("_enregistrement", "_ligne", "_rang")]
+    return pa.schema([*cells, pa.field("_fichier", pa.string()), *place, pa.field("_brut", pa.string())])
 
 
 @cache

@@ -17,6 +17,7 @@ from pipelines.kit.edition import Edition, load_edition
 from pipelines.kit.files import Folders, close_to_others, write_file
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.fingerprint import code_fingerprint, edition_fingerprint, read_cache
+from pipelines.kit.live import live_folder, read_fetch
 from pipelines.kit.machine import error_place, machine_finding
 from pipelines.kit.preview import markdown_preview
 from pipelines.kit.schema import Field, Side, TableSchema, load_schema
@@ -34,6 +35,8 @@ GROUPS = {
 OWNERS = ["team:donnees"]
 LAYER_SIDE: dict[str, Side] = {"brut": "intake", "prive": "intake", "ouvert": "open"}
 FINDINGS = "constats"
+PUBLISHED_COUNTS = "comptes_publies"
+"""``comptes`` as it was at the last publication: a run that was blocked does not replace it."""
 
 
 class EditionStore(dg.ConfigurableResource["EditionStore"]):
@@ -88,12 +91,16 @@ class EditionStore(dg.ConfigurableResource["EditionStore"]):
         code = code_fingerprint(cache)
         if edition == CATALOGUE:
             return catalogue_fingerprint(self.folders.public, code)
-        return edition_fingerprint(self.folders.edition_inbox(edition), code, cache)
+        live = read_fetch(live_folder(self.folders.private, edition)).digest
+        return edition_fingerprint(self.folders.edition_inbox(edition), code, cache, live)
 
     def finish(self, edition: str, **changes: Any) -> None:
-        """Complete the state of an edition."""
+        """Complete the state of an edition; what it counted when it is published is what the next run is held to."""
         with self._on_this_machine():
             self._keep(edition, **changes)
+            counts = self.folders.layer(edition, "prive") / "comptes.parquet"
+            if changes.get("outcome") == "publiee" and counts.exists():
+                write_file(counts.with_name(f"{PUBLISHED_COUNTS}.parquet"), counts.read_bytes())
 
     def _keep(self, edition: str, **changes: Any) -> None:
         state = replace(read_state(self.folders.private, edition), **changes)
@@ -235,7 +242,7 @@ def blocking_check(name: str, layer: str, table: str, description: str) -> dg.As
     return dg.AssetCheckSpec(name, asset=dg.AssetKey([layer, table]), description=description, blocking=True)
 
 
-def check_result(name: str, key: dg.AssetKey, findings: Iterable[Finding]) -> dg.AssetCheckResult:
+def check_result(name: str, key: dg.AssetKey, findings: Iterable[Finding], **metadata: Any) -> dg.AssetCheckResult:
     """Return the verdict of a blocking check, of severity ERROR since WARN would not block."""
     errors = _errors(findings)
     return dg.AssetCheckResult(
@@ -246,5 +253,6 @@ def check_result(name: str, key: dg.AssetKey, findings: Iterable[Finding]) -> dg
         metadata={
             "constats": len(errors),
             "detail": dg.MetadataValue.md("\n".join(f"- {e.text()}" for e in errors[:20])),
+            **metadata,
         },
     )

@@ -6,7 +6,10 @@ import random
 import pytest
 
 from pipelines.ingest.edition import read_edition
+from pipelines.ingest.header import find_header
 from pipelines.kit.edition import Edition
+from pipelines.kit.places import cell_reference
+from pipelines.kit.tables import read_parquet, write_parquet
 
 HEADER = "Record ID,Nom,Prénom,Courriel,Date de naissance,consentement_traitement\n"
 PEOPLE = [
@@ -94,3 +97,60 @@ def test_no_message_holds_anything_of_a_person(folder, data):
 def test_reading_twice_gives_the_same_tables_and_the_same_findings(folder):
     data = HEADER + "".join(PEOPLE) + "trop,court\n\n"
     assert read(folder, data) == read(folder, data)
+
+
+def test_every_cell_leads_back_to_the_cell_of_the_spreadsheet(folder, tmp_path):
+    data = "sep=,\nInscriptions du 3 mai\n\n" + HEADER + PEOPLE[0].replace("Anne", '"An\nne"') + "\n" + PEOPLE[2]
+    table, _ = read(folder, data, formats={"dates": "jour/mois"})
+    write_parquet(table, tmp_path / "inscriptions.parquet")
+    kept = read_parquet(tmp_path / "inscriptions.parquet")
+    number = int(kept.schema.field("email").metadata[b"colonne"])
+    assert [cell_reference(number, row) for row in kept.column("_rang").to_pylist()] == ["D4", "D6"]
+    assert kept.column("_ligne").to_pylist() == [5, 8]
+    assert kept.column("_enregistrement").to_pylist() == [1, 2]
+    assert kept.schema.field("telephone").metadata is None
+
+
+def test_a_column_that_was_rewritten_or_deduced_keeps_its_place_or_has_none(folder):
+    table, _ = read(
+        folder, HEADER.strip() + ",code_postal\n" + PEOPLE[0].strip() + ",1000\n", formats={"dates": "jour/mois"}
+    )
+    places = {field.name: (field.metadata or {}).get(b"colonne") for field in table.schema}
+    assert (places["code_postal"], places["date_naissance"], places["departement"]) == (b"7", b"5", None)
+    assert table.column("departement").to_pylist() == ["01"]
+
+
+def test_a_json_file_has_no_spreadsheet_to_lead_back_to(folder):
+    (folder / "inscriptions.json").write_text('[{"id": "rec00000000000001", "fields": {"Nom": "Roy"}}]')
+    tables, _ = read_edition(folder, Edition(key="eau", demarche={"date_saisine": datetime.date(2026, 1, 12)}))
+    assert tables["inscriptions"].column("_rang").to_pylist() == [None]
+    assert [field.name for field in tables["inscriptions"].schema if field.metadata] == []
+
+
+def test_a_file_replaced_while_it_is_read_gives_one_error_and_no_row(folder, monkeypatch):
+    def replacing(*arguments):
+        (folder / "copie").write_text(HEADER + PEOPLE[0])
+        (folder / "copie").rename(folder / "inscriptions.csv")
+        return find_header(*arguments)
+
+    monkeypatch.setattr("pipelines.ingest.exports.find_header", replacing)
+    table, findings = read(folder, HEADER + "".join(PEOPLE))
+    assert table.num_rows == 0
+    assert [(finding.code, finding.severity) for finding in findings] == [("fichier_change", "erreur")]
+
+
+def test_a_file_of_two_gigabytes_is_refused_without_being_read_or_copied(folder):
+    with (folder / "inscriptions.csv").open("wb") as file:
+        file.truncate(2_000_000_001)
+    tables, findings = read_edition(folder, Edition(key="eau", demarche={"date_saisine": datetime.date(2026, 1, 12)}))
+    assert tables["inscriptions"].num_rows == 0
+    assert [finding.code for finding in findings if finding.severity == "erreur"] == ["fichier_trop_grand"]
+
+
+def test_a_formula_is_kept_as_received_and_counted_but_a_telephone_number_is_none(folder):
+    header, row = HEADER.replace("Courriel", "telephone"), PEOPLE[0].replace("anne@exemple.fr", "+33 6 12 34 56 78")
+    table, findings = read(folder, header + row + row.replace("Le Goff", "=HYPERLINK(1)").replace("001,", "002,"))
+    assert table.column("nom").to_pylist() == ["Le Goff", "=HYPERLINK(1)"]
+    assert [(finding.column, finding.count) for finding in findings if finding.code == "cellule_formule"] == [
+        ("nom", 1)
+    ]

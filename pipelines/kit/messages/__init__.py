@@ -18,9 +18,11 @@ def all_messages() -> dict[str, dict[Language, str]]:
     """Return every message by its code; a code declared twice is an error of ours."""
     import yaml
 
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster where libyaml is there
     messages: dict[str, dict[Language, str]] = {}
     for file in sorted(HERE.glob("*.yaml")):
-        for code, words in (yaml.safe_load(file.read_text(encoding="utf-8")) or {}).items():
+        words_of = yaml.load(file.read_text(encoding="utf-8"), loader) or {}  # noqa: S506 - both loaders are safe
+        for code, words in words_of.items():
             if code in messages:
                 raise ValueError(f"{file.name}: the message {code} is declared twice")
             messages[code] = words

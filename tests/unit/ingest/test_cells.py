@@ -6,8 +6,9 @@ from pipelines.kit.schema import Field, load_schema
 
 
 def read(cells, field, order="iso"):
-    column, changes = canonical_column(pa.chunked_array([cells], pa.string()), field, order)
-    return column.to_pylist(), changes
+    column, findings = canonical_column(pa.chunked_array([cells], pa.string()), field, order)
+    assert {finding.column for finding in findings} <= {""}
+    return column.to_pylist(), {finding.code: finding.count for finding in findings}
 
 
 def field_of(table, name):
@@ -36,17 +37,61 @@ def test_a_checkbox_is_true_when_ticked_and_false_when_empty_and_null_stays_null
         ("79,00 €", "79"),
         ("€79.10", "79.1"),
         ("007", "7"),
+        ("$79.00", "79"),
+        ("1.234,5", "1234.5"),
     ],
 )
 def test_a_number_is_rewritten_with_a_point_and_without_unit(text, number):
     assert read([text], field("number"))[0] == [number]
 
 
-@pytest.mark.parametrize(
-    "text", ["1,234", "12,345", "1.234,5", "$79.00", "12 34", "1e3", "NaN", "1_000", "35 %", "9" * 40, "x"]
-)
-def test_a_number_that_reads_two_ways_or_is_not_one_is_left_as_received(text):
+@pytest.mark.parametrize("text", ["12 34", "1e3", "1_000", "35 %", "9" * 40, "x"])
+def test_what_is_no_number_is_left_as_received(text):
     assert read([text], field("number")) == ([text], {})
+
+
+@pytest.mark.parametrize("text", ["1,234", "12,345", "€1,234", "-1,234"])
+def test_a_number_that_reads_two_ways_is_left_as_received_and_told(text):
+    cells, changes = read([text, "12,5"], field("number"))
+    assert cells == [text, "12.5"]
+    assert changes["nombre_ambigu"] == 1
+
+
+def test_one_currency_is_told_and_two_are_not_mixed():
+    column = pa.chunked_array([["$79.00", "12", "-$3"]])
+    cells, findings = canonical_column(column, field("number"), "iso")
+    assert cells.to_pylist() == ["79", "12", "-3"]
+    assert [(f.code, f.detail, f.count) for f in findings] == [("cellule_monnaie", "$", 2), ("cellule_nombre", "", 2)]
+    column = pa.chunked_array([["DKK12", "79,00 €", "3,5"]])
+    cells, findings = canonical_column(column, field("number"), "iso")
+    assert cells.to_pylist() == ["DKK12", "79,00 €", "3.5"]
+    assert [(f.code, f.severity, f.detail, f.count) for f in findings] == [
+        ("monnaies_melees", "avertissement", "DKK, EUR", 2),
+        ("cellule_nombre", "information", "", 1),
+    ]
+
+
+def test_a_duration_is_read_into_the_unit_of_its_column():
+    minutes, hours = field_of("presences", "duree_min"), field_of("sessions", "heures")
+    assert read(["1:30", "1h30", "90 min", "90"], minutes) == (["90"] * 4, {"cellule_nombre": 3})
+    assert read(["1:30", "7:20", "6"], hours) == (["1.5", "7:20", "6"], {"cellule_nombre": 1})
+    assert read(["1:30"], field_of("evaluations", "note"))[0] == ["1:30"]
+
+
+def test_stars_are_a_rating():
+    assert read(["★★★", "★★★★☆", "⭐️⭐️", "4"], field_of("evaluations", "note"))[0] == ["3", "4", "2", "4"]
+
+
+def test_the_error_of_a_formula_is_kept_for_validation_to_refuse_and_told():
+    assert read(["#ERROR!", "NaN", "Infinity", "3"], field("number")) == (
+        ["#ERROR!", "NaN", "Infinity", "3"],
+        {"cellule_erreur_formule": 3},
+    )
+    name = field_of("inscriptions", "nom")
+    assert read(["#REF!", "Nan", "NaN", "#1 !"], name) == (
+        ["#REF!", "Nan", "NaN", "#1 !"],
+        {"cellule_erreur_formule": 1},
+    )
 
 
 def test_a_percentage_is_a_share_only_where_the_maximum_is_one():
@@ -65,11 +110,21 @@ def test_several_values_are_split_as_csv_and_joined_with_semicolons():
         "22;23",
         "seul",
         "a;b",
-        'a "b" , c;d',
+        'a "b";c,d',
         '"a',
         "",
         "a\nb",
     ]
+
+
+def test_a_semicolon_inside_a_value_never_makes_two_values_of_it():
+    cells, changes = read(['"matin ; soir",S2', "a;b,c", '"a;b', '"x, y"', "un\n;deux,trois", "a;b"], field("list"))
+    assert cells == ["matin , soir;S2", "a,b;c", '"a,b', "x, y", "un\n,deux,trois", "a;b"]
+    assert changes == {"cellule_liste": 5, "liste_point_virgule": 4}
+
+
+def test_a_value_of_several_lines_inside_a_list_is_one_value():
+    assert read(['"un\ndeux",trois'], field("list"))[0] == ["un\ndeux;trois"]
 
 
 def test_a_code_or_a_label_in_either_language_gives_the_code_and_anything_else_stays():
@@ -80,7 +135,23 @@ def test_a_code_or_a_label_in_either_language_gives_the_code_and_anything_else_s
 
 def test_dates_follow_the_order_of_the_edition():
     assert read(["14/3/2026"], field("date"), "jour/mois") == (["2026-03-14"], {"cellule_date": 1})
-    assert read(["14/3/2026"], field("date")) == (["14/3/2026"], {})
+    assert read(["14/3/2026"], field("date")) == (["14/3/2026"], {"date_ambigue": 1})
+
+
+def test_a_column_whose_order_is_not_declared_says_which_order_it_proves():
+    column = pa.chunked_array([["3/4/2026", "14/3/2026", "14/3/2026", "2026-01-02", "hier"]])
+    cells, findings = canonical_column(column, field("date"), "iso")
+    assert cells.equals(column)
+    assert [(f.code, f.severity, f.count, f.detail) for f in findings] == [
+        ("date_ambigue", "avertissement", 3, "jour/mois 2, mois/jour 0")
+    ]
+
+
+def test_a_label_that_holds_a_comma_may_come_in_quotes():
+    label = "Artisans, commerçants et chefs d'entreprise"
+    cells, changes = read([f'"{label}"', label, '"inconnu, ici"'], field_of("inscriptions", "pcs"))
+    assert cells == ["2", "2", '"inconnu, ici"']
+    assert changes == {"cellule_libelle": 2}
 
 
 def test_names_lose_blanks_that_do_not_show_and_texts_keep_french_typography():
@@ -95,3 +166,10 @@ def test_control_characters_and_those_that_turn_text_around_are_removed_and_coun
         ["Le Goff", "eoZ", "ab", "un\ndeux"],
         {"cellule_espaces": 4},
     )
+
+
+def test_a_column_already_canonical_is_returned_as_it_is():
+    column = pa.chunked_array([["2026-03-14", "", None]], pa.string())
+    cells, findings = canonical_column(column, field("date"), "iso")
+    assert cells.equals(column)
+    assert findings == []

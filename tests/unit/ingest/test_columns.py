@@ -77,3 +77,16 @@ def test_a_column_that_the_edition_drops_is_told_and_not_read():
     positions, findings = match([*REQUIRED, "Justificatif"], {"Justificatif": "ignorer"})
     assert "ignorer" not in positions
     assert [(f.code, f.severity, f.column) for f in findings] == [("colonne_ecartee", "information", "E")]
+
+
+@pytest.mark.parametrize("label", ["Nom copy", "nom copy 2", "NOM copie"])
+def test_a_column_left_over_from_a_copy_is_told_as_the_copy_of_its_field(label):
+    _, findings = match([*REQUIRED, label])
+    assert [(f.code, f.severity, f.column, f.detail, f.count) for f in findings] == [
+        ("colonne_copie", "avertissement", "E", "nom", 1)
+    ]
+
+
+@pytest.mark.parametrize("label", ["Field 7", "copy", "Justificatif copy", "Nom copyright"])
+def test_another_column_left_over_is_an_unknown_one(label):
+    assert [finding.code for finding in match([*REQUIRED, label])[1]] == ["colonne_inconnue"]

@@ -29,6 +29,14 @@ def test_a_lost_leading_zero_is_restored_and_counted(edition_with):
     assert ("zero_retabli", "code_postal", 1) in [(f.code, f.column, f.count) for f in findings]
 
 
+def test_a_departement_of_one_digit_lost_its_zero(edition_with):
+    table, findings = derive(edition_with(), {"departement": "1"}, {"departement": "69"}, {"departement": "2A"})
+    assert table.column("departement").to_pylist() == ["01", "69", "2A"]
+    assert [(f.code, f.column, f.count) for f in findings if f.column == "departement"] == [
+        ("zero_retabli", "departement", 1)
+    ]
+
+
 def test_departement_and_region_come_from_the_commune_first_and_never_replace_a_cell(edition_with):
     table, findings = derive(
         edition_with(),

@@ -25,7 +25,9 @@ from pipelines.ingest.inbox import file_name, find_files, table_of
         ("Inscriptions (1).csv", "inscriptions"),
         ("avis.md", "avis"),
         ("Inscriptions annulées.csv", None),
-        ("inscriptions.xlsx", None),
+        ("inscriptions.xlsx", "inscriptions"),
+        ("inscriptions.xls", None),
+        ("inscriptions.csv.gz", None),
         ("rejets.csv", None),
     ],
 )
@@ -76,3 +78,11 @@ def test_a_link_or_a_pipe_named_like_a_table_is_never_opened_and_blocks(folder, 
         ("fichier_lien", "", "avertissement"),
         ("fichier_special", "panel", "erreur"),
     ]
+
+
+@pytest.mark.parametrize("name", ["inscriptions.xls", "Sessions.ods", "votes.xlsm"])
+def test_a_workbook_in_a_closed_format_says_what_to_save_it_as(folder, name):
+    (folder / name).write_bytes(b"x")
+    files, findings = find_files(folder)
+    assert files == {}
+    assert [(finding.code, finding.severity) for finding in findings] == [("classeur_a_convertir", "avertissement")]

@@ -1,6 +1,6 @@
 import pytest
 
-from pipelines.ingest.labels import column_letter, fold
+from pipelines.ingest.labels import fold
 
 
 @pytest.mark.parametrize(
@@ -13,8 +13,3 @@ def test_case_spaces_underscores_and_invisible_characters_do_not_make_another_na
 def test_accents_composed_or_not_apostrophes_and_dashes_are_the_same_name():
     assert fold("Tranche d’âge") == fold("tranche d'a\u0302ge") == "tranche d'age"
     assert fold("18–24 ans") == "18-24 ans"
-
-
-@pytest.mark.parametrize(("index", "letter"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (702, "AAA")])
-def test_columns_are_named_as_in_a_spreadsheet(index, letter):
-    assert column_letter(index) == letter

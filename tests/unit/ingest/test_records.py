@@ -3,7 +3,7 @@ import json
 import pytest
 
 from pipelines.ingest.labels import fold
-from pipelines.ingest.records import read_json
+from pipelines.ingest.records import read_json, read_records
 from pipelines.kit.findings import AvisError
 
 FIELDS = {"record id": "airtable_record_id", "airtable record id": "airtable_record_id", "created time": "created_time"}
@@ -123,3 +123,41 @@ def test_a_value_nested_too_deep_is_one_unreadable_record_whose_texts_are_kept(p
 def test_an_empty_list_is_an_empty_table(path):
     source = read(path, "[]")
     assert (source.rows, source.labels) == (0, [])
+
+
+def test_records_of_the_live_api_read_as_those_of_a_file(path):
+    records = [record(1, Nom="Roy", Note=0.1), record(2, Élu=True)]
+    live = read_records(records, lambda label: FIELDS.get(fold(label)), "inscriptions")
+    file = read(path, records)
+    assert rows(live) == rows(file)
+    assert live.findings == file.findings == []
+    assert live.lines.to_pylist() == [0, 0]
+    assert live.ranks.to_pylist() == [None, None]
+
+
+def test_the_identifier_of_a_record_is_kept_beside_its_cells(path):
+    identifier = "rec00000000000001"
+    source = read(path, [{"id": identifier, "fields": {}}, {"airtable_id": identifier, "Nom": "Roy"}, {"id": "x"}])
+    assert source.identifiers.to_pylist() == [identifier, identifier, None]
+
+
+def test_a_record_of_the_live_api_that_is_none_keeps_its_texts():
+    source = read_records([{"id": "a", "fields": {"Nom": "Roy"}}, {"fields": ["Zorglubert"]}], lambda label: None, "x")
+    assert source.regular.to_pylist() == [True, False]
+    assert source.raw.to_pylist() == [None, "Zorglubert"]
+    assert [finding.code for finding in source.findings] == ["enregistrement_illisible"]
+
+
+def test_durations_of_the_live_api_are_seconds():
+    records = [record(1, Durée=5400, Note=3)]
+    (row,) = rows(read_records(records, lambda label: None, "presences", durations=["Durée"]))
+    assert row == {"Durée": "1:30", "Note": "3"}
+
+
+def test_attachments_are_counted_by_column_of_ours():
+    file = {"id": "att1", "filename": "plan.png", "url": "https://x"}
+    records = [record(1, **{"Record ID": [file], "inconnu": [file]}), record(2, **{"Record ID": [file, file]})]
+    source = read_records(records, lambda label: FIELDS.get(fold(label)), "inscriptions.json")
+    assert [(f.code, f.severity, f.column, f.count) for f in source.findings] == [
+        ("cellule_piece_jointe", "information", "airtable_record_id", 2)
+    ]

@@ -73,6 +73,13 @@ def test_the_date_of_the_data_can_be_said(tmp_path: Path) -> None:
         ("tirage:\n  tailles: 2\n", 11, "vouliez-vous « taille » ?"),
         ("colonnes:\n  inscription: {}\n", 11, "vouliez-vous « inscriptions » ?"),
         ("colonnes:\n  inscriptions:\n    Canal ?: canall\n", 12, "vouliez-vous « canal » ?"),
+        ("sources: {airtables: {}}\n", 10, "vouliez-vous « airtable » ?"),
+        ("sources:\n  airtable:\n    base: app1\n    tables: {sessions: S}\n", 12, "forme attendue"),
+        ("sources: {airtable: {base: app12345678901234, tables: {}}}\n", 10, "edition.yaml"),
+        ("sources: {airtable: {base: app12345678901234, tables: {sessions: ..}}}\n", 10, "forme attendue"),
+        ("sources:\n  airtable:\n    base: app12345678901234\n    tables:\n      session: S\n", 14, "« sessions » ?"),
+        ("sources: {airtable: {base: app12345678901234, tables: {sessions: S}, vues: {quotas: V}}}\n", 10, "vue"),
+        ("sources: {airtable: {base: app12345678901234, tables: {sessions: S}, jeton: x}}\n", 10, "n'existe pas"),
         ("organisateurs: x\n", 10, "vouliez-vous « organisateur » ?"),
         ("echelle: planetaire\n", 10, "Valeurs possibles : locale, regionale, nationale"),
         ("amont_decision: peut-être\n", 10, "on attend oui ou non"),
@@ -109,7 +116,9 @@ def test_no_error_quotes_a_name_that_was_typed(tmp_path: Path) -> None:
         "Zorglubert: x\n"
         "colonnes: {Zorglubert: {a: nom}, inscriptions: {Zorglubert: Zorglubert, b: [Zorglubert]}}\n"
         "formats: {tables: {Zorglubert: {dates: Zorglubert}}}\n"
-        "tirage: {Zorglubert: 1}\njustifications: {Zorglubert: []}\n"
+        "tirage: {Zorglubert: 1}\n"
+        "sources: {Zorglubert: 1, airtable: {base: Zorglubert, Zorglubert: 1, tables: {Zorglubert: [1]}}}\n"
+        "justifications: {Zorglubert: []}\n"
     )
     assert not any("Zorglubert" in line for line in errors_of(edition_folder(tmp_path, MINIMAL + typed)))
     (tmp_path / "essai-2026" / "edition.yaml").write_text(

@@ -1,0 +1,185 @@
+"""Read an Excel workbook: the one sheet whose header proves the table, each cell as the text that the sheet shows."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+from pipelines.ingest.header import DEEPEST, REPEATED, is_blank
+from pipelines.ingest.inbox import file_name
+from pipelines.ingest.package import BROKEN, check_package
+from pipelines.ingest.sheet import SheetFacts, sheet_facts
+from pipelines.ingest.sheet_cells import cell_text
+from pipelines.ingest.source import SourceTable, TableBuilder
+from pipelines.kit.findings import AvisError, Finding
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+
+IsLabel = Callable[[str], bool]
+WIDEST = 1_000
+"""Columns; Airtable has 500 at most, and a header at the end of a sheet would make as many cells of each row."""
+BESIDE = 50
+"""Columns to the right of the header where cells are counted one by one; further, they count for one."""
+# openpyxl lets out whatever its parsing meets in a damaged workbook
+UNREADABLE = (*BROKEN, ElementTree.ParseError, KeyError, IndexError, TypeError, AttributeError, OverflowError)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet, the facts beside its cells, and the row of its header, None when no row proves the table."""
+
+    cells: ReadOnlyWorksheet
+    facts: SheetFacts
+    header: int | None
+    width: int
+    blank: bool
+
+
+@dataclass
+class Reading:
+    """What is known of a sheet while its rows are read."""
+
+    name: str
+    labels: list[str] = field(default_factory=list)
+    builder: TableBuilder = field(default_factory=TableBuilder)
+    findings: list[Finding] = field(default_factory=list)
+    outside: int = 0
+    rows: int = 0
+    blank: int = 0
+    above: int = 0
+    hidden: int = 0
+
+
+def read_workbook(path: Path, is_label: IsLabel) -> SourceTable:
+    """Return the records of a workbook, or raise ``AvisError`` when it is not read for sure.
+
+    ``is_label`` says whether a label is a column of the table: the sheet is the one where half of a row's labels are.
+    No macro runs, no link is followed, no formula is computed: its last saved value is read.
+    """
+    name = file_name(path)
+    check_package(path, name)
+    with _opened(path, name) as workbook:
+        sheets = [_sheet(workbook, cells, is_label) for cells in workbook.worksheets]
+        proven = [sheet for sheet in sheets if sheet.header]
+        if len(proven) != 1:
+            code = "feuille_plusieurs" if proven else "feuille_aucune"
+            raise AvisError(Finding(code, file=name, count=len(proven) or len(sheets)))
+        others = sum(not sheet.blank for sheet in sheets) - 1
+        return _read_sheet(proven[0], name, others)
+
+
+@contextmanager
+def _opened(path: Path, name: str) -> Iterator[Workbook]:
+    try:
+        from openpyxl import load_workbook
+    except ImportError:
+        raise AvisError(Finding("classeur_sans_lecteur", file=name)) from None
+    # a warning of openpyxl can quote a cell
+    with path.open("rb") as file, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            yield load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        except UNREADABLE:
+            raise AvisError(Finding("classeur_illisible", file=name)) from None
+
+
+def _sheet(workbook: Workbook, cells: ReadOnlyWorksheet, is_label: IsLabel) -> Sheet:
+    # openpyxl keeps the name of a sheet's part to itself
+    with workbook._archive.open(cells._worksheet_path) as part:
+        facts = sheet_facts(part)
+    cells.reset_dimensions()  # a workbook may claim a million columns
+    first = list(islice(_rows(cells, min(facts.last_column, WIDEST + 1)), DEEPEST + REPEATED))
+    place = _header_place(first, is_label)
+    width = len(first[place - 1]) if place else 0
+    return Sheet(cells, facts, place, width, not any(map(any, first)))
+
+
+def _rows(cells: ReadOnlyWorksheet, last: int) -> Iterator[list[str]]:
+    """Yield each row of a sheet as text, as far as its last cell that is not empty, or column ``last``."""
+    for row in cells.iter_rows(max_col=last):
+        texts = [cell_text(cell) for cell in row]
+        while texts and not texts[-1].strip():
+            texts.pop()
+        yield texts
+
+
+def _header_place(rows: list[list[str]], is_label: IsLabel) -> int | None:
+    """Return the number of the first row that is proven to be the header, from 1."""
+    for number, row in enumerate(rows[:DEEPEST], 1):
+        labels = [text for text in row if text.strip()]
+        if not labels or len(row) > WIDEST:
+            continue
+        before = row.index(labels[0])
+        # a title alone above a table is no header, whatever word it is made of; nor are words scattered or repeated
+        alone = len(labels) == 1 and max(map(len, rows[number:]), default=0) > before + 1
+        together = 2 * len(labels) >= len(row) - before
+        if not alone and together and 2 * sum(map(is_label, set(labels))) >= len(labels):
+            return number
+    return None
+
+
+def _read_sheet(sheet: Sheet, name: str, others: int) -> SourceTable:
+    reading = Reading(name)
+    blank = 0
+    last = min(sheet.facts.last_column, sheet.width + BESIDE)
+    for number, row in enumerate(_rows(sheet.cells, last), 1):
+        if not row:
+            blank += 1
+            continue
+        # the blank rows that end a sheet are only formatted ones
+        reading.blank, blank = reading.blank + blank, 0
+        _read_row(row, number, sheet, reading)
+    reading.outside += sheet.facts.last_column > last
+    counts = _counts(sheet, reading) | {"feuilles_autres": others}
+    findings = reading.findings + [
+        Finding(code, "avertissement" if code.startswith("feuille_") else "information", file=name, count=count)
+        for code, count in counts.items()
+        if count
+    ]
+    return reading.builder.finish(reading.labels, findings)
+
+
+def _read_row(row: list[str], number: int, sheet: Sheet, reading: Reading) -> None:
+    reading.hidden += number in sheet.facts.hidden_rows
+    if sheet.header and number < sheet.header:
+        reading.above += 1
+        return
+    if number == sheet.header:
+        reading.labels = row
+        return
+    width = len(reading.labels)
+    cells = row[:width]
+    reading.outside += sum(bool(text.strip()) for text in row[width:])
+    if is_blank(cells):
+        return
+    reading.rows += 1
+    if cells == reading.labels:
+        reading.findings.append(Finding("entete_repete", "avertissement", file=reading.name, line=number))
+        reading.builder.add(0, None, (), number)
+        return
+    reading.builder.add(0, cells, (), number)
+
+
+def _counts(sheet: Sheet, reading: Reading) -> dict[str, int]:
+    """Return what was passed over, and what a reader of the sheet does not see, by message's code."""
+    return {
+        "lignes_au_dessus": reading.above,
+        "lignes_vides": reading.blank,
+        "fichier_sans_ligne": int(not reading.rows),
+        "feuille_masquee": int(sheet.cells.sheet_state != "visible"),
+        "feuille_lignes_masquees": reading.hidden,
+        "feuille_colonnes_masquees": sum(
+            sheet.facts.hides_column(number) for number, _ in enumerate(reading.labels, 1)
+        ),
+        "feuille_cellules_dehors": reading.outside,
+        "feuille_cellules_fusionnees": sheet.facts.merged,
+        "feuille_formules_sans_valeur": sheet.facts.uncomputed,
+    }

@@ -51,6 +51,14 @@ HELP: dict[str, Text] = {
     "path": {"fr": "un fichier ou un dossier d'édition", "en": "a file or an edition folder"},
     "schema": {"fr": "le nom d'une table ou un fichier Table Schema", "en": "a table's name or a Table Schema file"},
     "format": {"fr": "la forme du rapport", "en": "the report's form"},
+    "engine": {
+        "fr": "frictionless : ne rien prouver, tout lui demander",
+        "en": "frictionless: prove nothing, ask it everything",
+    },
+    "full-report": {
+        "fr": "le dossier privé du rapport complet, valeurs comprises, et des fichiers corrigés",
+        "en": "the private folder of the full report, values included, and of corrected files",
+    },
     "method": {"fr": "la méthode", "en": "the method"},
     "release": {"fr": "le dossier d'une publication", "en": "a release's folder"},
     "dir": {"fr": "le dossier à lire", "en": "the folder to read"},
@@ -167,8 +175,11 @@ def _add_publish(parser: argparse.ArgumentParser, language: Language) -> None:
 def _add_validate(parser: argparse.ArgumentParser, language: Language) -> None:
     parser.add_argument("path", type=Path, metavar="PATH", help=HELP["path"][language])
     parser.add_argument("--schema", metavar="NAME_OR_FILE", help=HELP["schema"][language])
-    formats = ("text", "json", "html", "frictionless")
+    formats = ("text", "json", "html", "markdown", "frictionless")
     parser.add_argument("--format", choices=formats, default="text", help=HELP["format"][language])
+    engines = ("auto", "frictionless")
+    parser.add_argument("--engine", choices=engines, default="auto", help=HELP["engine"][language])
+    parser.add_argument("--out", type=Path, metavar="DIR", help=HELP["full-report"][language])
 
 
 def _add_new(parser: argparse.ArgumentParser, language: Language) -> None:

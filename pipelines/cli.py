@@ -100,11 +100,18 @@ def _exists(path: Path) -> Path:
 
 def run_validate(options: argparse.Namespace) -> int:
     """Validate one export, or every table of one edition folder."""
-    from pipelines.validating import validate_path
+    from pipelines.validating import Request, validate_path
 
-    accepted, report = validate_path(
-        _exists(options.path), options.schema, "json" if options.json else options.format, options.lang
+    request = Request(
+        path=_exists(options.path),
+        public=settings_from_environment().public,
+        schema=options.schema,
+        form="json" if options.json else options.format,
+        language=options.lang,
+        engine=options.engine,
+        out=options.out,
     )
+    accepted, report = validate_path(request)
     print(report)
     return DONE if accepted else FOUND
 

@@ -4,50 +4,117 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.kit.findings import AvisError, Finding, Language, UsageError
-from pipelines.kit.schema import SCHEMAS, Side, TableSchema, all_schemas, load_schema
+from pipelines.kit.schema import SCHEMAS, Side, TableSchema, load_schema
 
 if TYPE_CHECKING:
     from pipelines.kit.edition import Edition
+    from pipelines.kit.tables import Tables
+    from pipelines.validate.full_reports import Export
+    from pipelines.validate.report import Judgement
 
 
-def validate_path(path: Path, schema: str | None, form: Any, language: Language) -> tuple[bool, str]:
-    """Return whether ``path`` is accepted, and the report in the form asked for."""
-    return _validate_edition(path, form, language) if path.is_dir() else _validate_export(path, schema, form, language)
+@dataclass(frozen=True)
+class Request:
+    """What is asked of ``avis validate``; ``out`` receives the full report, and may not be inside ``public``."""
+
+    path: Path
+    public: Path
+    schema: str | None = None
+    form: Any = "text"
+    language: Language = "fr"
+    engine: Any = "auto"
+    out: Path | None = None
 
 
-def _validate_export(path: Path, schema: str | None, form: Any, language: Language) -> tuple[bool, str]:
-    """Read an export of ours as ingest does; any other file is read as its schema says, by Frictionless."""
+def validate_path(request: Request) -> tuple[bool, str]:
+    """Return whether the path is accepted, and the report in the form asked for; write the full one where asked."""
+    if request.out is not None:
+        from pipelines.validate.full_reports import private_folder
+
+        private_folder(request.out, request.public)
+    return _validate_edition(request) if request.path.is_dir() else _validate_export(request)
+
+
+def _validate_export(request: Request) -> tuple[bool, str]:
+    """Read an export of ours as ingest does; any other file is read as its schema says."""
     from pipelines.ingest.inbox import table_of
 
-    name = schema or table_of(path.name)
+    name = request.schema or table_of(request.path.name)
     if name is None:
-        raise UsageError(Finding("schema_a_dire", file=path.name))
-    if name in {known.name for known in all_schemas("intake", "inbox")}:
-        return _validate_table(path, load_schema(name, "intake"), form, language)
-    from pipelines.validate.report import validate_file
+        raise UsageError(Finding("schema_a_dire", file=request.path.name))
+    ours = (SCHEMAS / "intake" / f"{name}.json").is_file() and load_schema(name, "intake")
+    if ours and ours.origin == "inbox":
+        return _validate_table(request, ours)
+    return _validate_file(request, _descriptor(name))
 
-    return validate_file(path, _descriptor(name), form, language)
+
+def _validate_file(request: Request, descriptor: Mapping[str, Any]) -> tuple[bool, str]:
+    from pipelines.validate.beyond import without_beyond
+    from pipelines.validate.files import frictionless_json
+    from pipelines.validate.proof.header import TableFile, proven_delimiter
+    from pipelines.validate.report import judge_file
+
+    table = TableFile(request.path, descriptor, proven_delimiter(request.path, descriptor))
+    canonical = partial(frictionless_json, replace(table, descriptor=without_beyond(descriptor)), request.engine)
+    if request.form == "frictionless" and request.out is None:
+        return canonical()
+    judged = judge_file(table, request.engine, corrections=request.out is not None)
+
+    def exports() -> Mapping[str, Export]:
+        from pipelines.validate.full_reports import Export
+
+        return {table.path.stem: Export(table.path, delimiters=(table.delimiter,))}
+
+    return judged.valid, _told(request, judged, exports, lambda: canonical()[1])
 
 
-def _validate_table(path: Path, schema: TableSchema, form: Any, language: Language) -> tuple[bool, str]:
+def _validate_table(request: Request, schema: TableSchema) -> tuple[bool, str]:
     import pyarrow.compute as pc
 
     from pipelines.ingest.edition import read_table
-    from pipelines.validate.report import describe_edition
     from pipelines.validate.tables import validate_tables
 
-    edition, doubts = _edition_of(path.absolute().parent)
-    table, findings = read_table(path, schema, edition)
+    folder = request.path.absolute().parent
+    edition, doubts = _edition_of(folder)
+    table, findings = read_table(request.path, schema, edition)
     tables = validate_tables({schema.name: table}, edition, [*doubts, *findings])
     told = tables["signalements"]
     # The other tables were not read: that their rows are not there says nothing about the links.
     tables["signalements"] = told.filter(pc.not_equal(told["code"], "lien_non_verifiable"))
-    return describe_edition(tables, form, language)
+    return _described(request, tables, {schema.name: table}, edition, folder)
+
+
+def _described(request: Request, tables: Tables, raw: Tables, edition: Edition, folder: Path) -> tuple[bool, str]:
+    from pipelines.validate.edition_report import edition_as_frictionless, judge_edition
+    from pipelines.validate.full_reports import exports_of
+
+    judged = judge_edition(tables, raw, edition)
+    exports = partial(exports_of, raw, edition, folder)
+    return judged.valid, _told(request, judged, exports, lambda: edition_as_frictionless(judged.valid, tables))
+
+
+def _told(
+    request: Request, judged: Judgement, exports: Callable[[], Mapping[str, Export]], canonical: Callable[[], str]
+) -> str:
+    """Write the full report where it is asked for; return the masked one, a text with what was written."""
+    from pipelines.validate.report import rendered
+
+    written: list[str] = []
+    if request.out is not None:
+        from pipelines.validate.full_reports import write_full_reports
+
+        written = write_full_reports(request.out, judged, exports(), request.language)
+    if request.form == "frictionless":
+        return canonical()
+    shown = rendered(judged, request.form, request.language)
+    return "\n".join([shown, *written]) if request.form == "text" else shown
 
 
 def _edition_of(folder: Path) -> tuple[Edition, list[Finding]]:
@@ -80,12 +147,12 @@ def _descriptor(name: str) -> Mapping[str, Any]:
     return content
 
 
-def _validate_edition(folder: Path, form: Any, language: Language) -> tuple[bool, str]:
+def _validate_edition(request: Request) -> tuple[bool, str]:
     from pipelines.ingest.edition import read_edition
     from pipelines.kit.edition import load_edition
-    from pipelines.validate.report import describe_edition
     from pipelines.validate.tables import validate_tables
 
-    edition = load_edition(folder.absolute())
-    raw, findings = read_edition(folder, edition)
-    return describe_edition(validate_tables(raw, edition, findings), form, language)
+    folder = request.path.absolute()
+    edition = load_edition(folder)
+    raw, findings = read_edition(request.path, edition)
+    return _described(request, validate_tables(raw, edition, findings), raw, edition, folder)

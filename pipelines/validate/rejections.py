@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 
-from pipelines.kit.findings import Language
-from pipelines.kit.messages import all_messages, sentence
+from pipelines.kit.places import cell_reference
 from pipelines.kit.schema import load_schema
 from pipelines.kit.tables import Row, Tables, rows_of, table_from
+from pipelines.validate.sentences import rule_sentence
 
 
 @dataclass(frozen=True, order=True)
@@ -30,27 +30,6 @@ class Rejection:
     detail: str = ""
 
 
-def rule_sentence(rule: str, column: str, detail: str, language: Language = "fr") -> str:
-    """Return what is wrong under a rule and what to do; a rule of frictionless that we do not word is named."""
-    code = "rejet_" + re.sub(r"\W", "_", rule)
-    known = code in all_messages()
-    return sentence(code if known else "rejet_autre", language).format(column=column, detail=detail if known else rule)
-
-
-def type_words(kind: str, language: Language = "fr") -> str:
-    """Return what a cell of a Table Schema type looks like; the type's name when we have no words for it."""
-    code = f"type_{kind}"
-    return sentence(code, language) if code in all_messages() else kind
-
-
-def words_of(limit: object) -> str:
-    """Return a constraint's value for a sentence; a long list is cut."""
-    if not isinstance(limit, list):
-        return str(limit)
-    shown = ", ".join(map(str, limit[:12]))
-    return f"{shown}…" if len(limit) > 12 else shown
-
-
 def rejected_rows(rejections: Iterable[Rejection]) -> dict[str, set[int]]:
     """Return the positions of the rejected rows of each table; a row that breaks two rules counts once."""
     rows: dict[str, set[int]] = defaultdict(set)
@@ -65,23 +44,41 @@ def without_rows(table: pa.Table, rejected: set[int]) -> pa.Table:
 
 
 def rejection_table(rejections: Iterable[Rejection], tables: Tables) -> pa.Table:
-    """Return ``rejets``: one line per row and rule, placed by file, record and physical line."""
-    places = {name: _places(table) for name, table in tables.items()}
-    rows = (_described(rejection, places[rejection.table][rejection.row]) for rejection in sorted(rejections))
+    """Return ``rejets``: one line per row and rule, placed by file, record, line and cell of the spreadsheet."""
+    ordered = sorted(rejections)
+    places = {name: _places(tables[name], rows) for name, rows in rejected_rows(ordered).items()}
+    numbers = {name: column_numbers(tables[name]) for name in places}
+    rows = (_described(one, places[one.table][one.row], numbers[one.table]) for one in ordered)
     return table_from(load_schema("rejets", "intake"), rows)
 
 
-def _places(table: pa.Table) -> list[Row]:
-    return rows_of(table.select(["_fichier", "_enregistrement", "_ligne"]))
+def column_numbers(table: pa.Table) -> dict[str, int]:
+    """Return the column of the source file, counted from 1, of each column of a ``brut`` table that was in it."""
+    placed = (field for field in table.schema if b"colonne" in (field.metadata or {}))
+    return {field.name: int(field.metadata[b"colonne"]) for field in placed}
 
 
-def _described(rejection: Rejection, place: Mapping[str, object]) -> Row:
+def first_number(columns: str, numbers: Mapping[str, int]) -> int:
+    """Return the number of the first of some columns, ``nom, prenom``; 0 when the file does not have it."""
+    return numbers.get(columns.partition(",")[0], 0)
+
+
+def _places(table: pa.Table, rows: Iterable[int]) -> dict[int, Row]:
+    wanted = sorted(rows)
+    places = table.select(["_fichier", "_enregistrement", "_ligne", "_rang"]).take(pa.array(wanted, pa.int64()))
+    return dict(zip(wanted, rows_of(places), strict=True))
+
+
+def _described(rejection: Rejection, place: Mapping[str, Any], numbers: Mapping[str, int]) -> Row:
+    number = first_number(rejection.column, numbers)
     return {
         "table_nom": rejection.table,
         "fichier": place["_fichier"],
         "enregistrement": place["_enregistrement"],
         "ligne": place["_ligne"],
+        "cellule": cell_reference(number, place["_rang"]) if number and place["_rang"] else None,
         "colonne": rejection.column or None,
         "regle": rejection.rule,
+        "detail": rejection.detail or None,
         "message": rule_sentence(rejection.rule, rejection.column, rejection.detail),
     }

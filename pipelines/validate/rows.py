@@ -13,7 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.kit.schema import TableSchema
-from pipelines.validate.rejections import Rejection, type_words, words_of
+from pipelines.validate.rejections import Rejection
+from pipelines.validate.sentences import type_words, words_of
 
 if TYPE_CHECKING:
     from frictionless import Error

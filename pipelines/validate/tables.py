@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.kit.edition import FILE, Edition
 from pipelines.kit.findings import Finding
 from pipelines.kit.schema import TableSchema, all_schemas, load_schema, text_schema
 from pipelines.kit.tables import Row, Tables, cast_text, rows_of, table_from
+from pipelines.validate.beyond import beyond_faults, needs_beyond
+from pipelines.validate.coherence import breaches, tables_of_rules, warnings_of
 from pipelines.validate.identities import identity_table
 from pipelines.validate.keys import absent_parents, reject_orphans
 from pipelines.validate.registrations import TABLE as REGISTRATIONS
@@ -17,6 +20,7 @@ from pipelines.validate.registrations import reject_registrations
 from pipelines.validate.rejections import Rejection, rejected_rows, rejection_table, without_rows
 from pipelines.validate.rows import reject_rows
 from pipelines.validate.rules import RULES
+from pipelines.validate.sentences import finding_row
 
 
 def validate_tables(raw: Tables, edition: Edition, findings: Sequence[Finding]) -> Tables:
@@ -26,13 +30,15 @@ def validate_tables(raw: Tables, edition: Edition, findings: Sequence[Finding]) 
     """
     schemas = all_schemas("intake", "inbox")
     tables = {schema.name: raw.get(schema.name, text_schema(schema).empty_table()) for schema in schemas}
-    rejections = _rejections(tables, schemas, edition)
+    process = table_from(load_schema("demarches", "intake"), [edition.demarche])
+    rejections = _rejections(tables, schemas, edition, process)
     rejected = rejected_rows(rejections)
-    ours = [*absent_parents(tables, schemas), *_unknown_justifications(edition)]
     kept = {name: without_rows(table, rejected[name]) for name, table in tables.items()}
+    typed = {schema.name: cast_text(kept[schema.name], schema) for schema in schemas} | {"demarches": process}
+    doubts = warnings_of(breaches(typed, schemas, "avertissement"), kept)
+    ours = [*absent_parents(tables, schemas), *doubts, *_unknown_justifications(edition)]
     return {
-        **{schema.name: cast_text(kept[schema.name], schema) for schema in schemas},
-        "demarches": table_from(load_schema("demarches", "intake"), [edition.demarche]),
+        **typed,
         "rejets": rejection_table(rejections, tables),
         "signalements": finding_table({"ingestion": findings, "validation": ours}),
         "comptes": _counts(tables, rejected),
@@ -40,11 +46,45 @@ def validate_tables(raw: Tables, edition: Edition, findings: Sequence[Finding]) 
     }
 
 
-def _rejections(tables: Tables, schemas: Sequence[TableSchema], edition: Edition) -> list[Rejection]:
-    """Return every rejection: rows by themselves, then registrations by person, then links between tables."""
+def _rejections(tables: Tables, schemas: Sequence[TableSchema], edition: Edition, process: pa.Table) -> list[Rejection]:
+    """Return every rejection: rows by themselves, then registrations by person, then what rows and tables say together.
+
+    Each step looks at the rows that the ones before it left: a rejected row makes no other one wrong.
+    """
     found = [rejection for schema in schemas for rejection in reject_rows(tables[schema.name], schema)]
     found += reject_registrations(tables[REGISTRATIONS], rejected_rows(found)[REGISTRATIONS], edition)
+    found += _beyond(tables, rejected_rows(found), schemas)
+    found += _incoherent(tables, rejected_rows(found), schemas, process)
     return found + reject_orphans(tables, rejected_rows(found), schemas)
+
+
+def _beyond(tables: Tables, rejected: Mapping[str, set[int]], schemas: Iterable[TableSchema]) -> Iterator[Rejection]:
+    """Yield the rows left that break what Frictionless does not check; a fault's line is here a position."""
+    for schema in schemas:
+        if needs_beyond(schema.descriptor) and tables[schema.name].num_rows:
+            left, positions = _left(tables[schema.name], rejected.get(schema.name, set()))
+            shown = pc.coalesce(left["_rang"], pc.add(left["_enregistrement"], 1)).combine_chunks()
+            for fault in beyond_faults(schema.descriptor, [(left.select(schema.columns), shown, positions)]):
+                yield Rejection(schema.name, fault.line, fault.column, fault.rule, fault.detail)
+
+
+def _incoherent(
+    tables: Tables, rejected: Mapping[str, set[int]], schemas: Sequence[TableSchema], process: pa.Table
+) -> Iterator[Rejection]:
+    """Yield the rows left that break a rule of their schema; tables without rules are only looked up, as text."""
+    left = {name: _left(tables[name], rejected.get(name, set())) for name in tables_of_rules(schemas)}
+    judged = {schema.name: cast_text(left[schema.name][0], schema) for schema in schemas if schema.rules}
+    known = {name: table for name, (table, _) in left.items()} | judged | {"demarches": process}
+    for breach in breaches(known, schemas, "erreur"):
+        positions = left[breach.table][1].take(pa.array(breach.rows, pa.int64())).to_pylist()
+        yield from (Rejection(breach.table, row, breach.columns, breach.rule, breach.detail) for row in positions)
+
+
+def _left(table: pa.Table, rejected: set[int]) -> tuple[pa.Table, pa.Array]:
+    """Return the rows that were not rejected, and the position of each in the ``brut`` table."""
+    positions = pa.array(range(table.num_rows), pa.int64())
+    kept = pc.invert(pc.is_in(positions, pa.array(sorted(rejected), pa.int64())))
+    return table.filter(kept), positions.filter(kept)
 
 
 def _unknown_justifications(edition: Edition) -> list[Finding]:
@@ -58,22 +98,8 @@ def _unknown_justifications(edition: Edition) -> list[Finding]:
 
 def finding_table(findings: Mapping[str, Iterable[Finding]]) -> pa.Table:
     """Return ``signalements`` from the findings of each step (vocabulary ``etape``)."""
-    rows = (_described(step, finding) for step, found in findings.items() for finding in found)
+    rows = (finding_row(step, finding) for step, found in findings.items() for finding in found)
     return table_from(load_schema("signalements", "intake"), rows)
-
-
-def _described(step: str, finding: Finding) -> Row:
-    return {
-        "etape": step,
-        "code": finding.code,
-        "gravite": finding.severity,
-        "table_nom": finding.table or None,
-        "fichier": finding.file or None,
-        "ligne": finding.line or None,
-        "colonne": finding.column or None,
-        "nombre": finding.count,
-        "message": finding.text(),
-    }
 
 
 def _counts(tables: Tables, rejected: Mapping[str, set[int]]) -> pa.Table:
@@ -94,7 +120,17 @@ def _counts(tables: Tables, rejected: Mapping[str, set[int]]) -> pa.Table:
 def blocking_findings(tables: Tables, findings: Iterable[Finding], edition: Edition) -> list[Finding]:
     """Return what keeps an edition from being published: errors, and tables of which too many rows were rejected."""
     errors = [finding for finding in findings if finding.severity == "erreur"]
-    return [*errors, *_excessive_rejections(rows_of(tables["comptes"]), edition.seuils.rejets_max)]
+    counts = rows_of(tables["comptes"])
+    return [*errors, *_incomplete_tables(counts), *_excessive_rejections(counts, edition.seuils.rejets_max)]
+
+
+def _incomplete_tables(counts: Iterable[Row]) -> Iterator[Finding]:
+    """Yield the tables that mean something else when a row is missing: a quota less draws another panel."""
+    whole = {schema.name for schema in all_schemas("intake", "inbox") if schema.indivisible}
+    for row in counts:
+        if row["lignes_rejetees"] and row["table_nom"] in whole:
+            place = {"table": row["table_nom"], "file": row["fichier"] or ""}
+            yield Finding("table_incomplete", **place, count=row["lignes_rejetees"])
 
 
 def _excessive_rejections(counts: Iterable[Row], limit: float) -> Iterator[Finding]:

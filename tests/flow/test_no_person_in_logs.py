@@ -49,9 +49,14 @@ def test_nothing_that_is_said_or_kept_about_a_bad_run_names_anybody(installation
     assert answer.returncode == 1
     texts = [answer.stdout, answer.stderr, avis("status", *options).stdout, avis("validate", folder).stdout]
     texts += [path.read_bytes().decode("utf-8", "replace") for path in home.rglob("*") if path.is_file()]
-    states = [path for path in installation.folders.private.rglob("*.json") if path.name != "tirage.json"]
+    kept = installation.folders.private.rglob("*.json")  # the full report is the private one that shows values
+    states = [path for path in kept if path.name != "tirage.json" and path.parent.name != "rapports"]
     texts += [path.read_text(encoding="utf-8") for path in states]
     texts += [data.decode("utf-8", "replace") for data in installation.public_bytes().values()]
+    reports = installation.folders.layer("mauvaise", "rapports")
+    assert {path.stat().st_mode & 0o777 for path in reports.iterdir()} == {0o600}
+    assert "31/02/1980" in (reports / "validation.html").read_text(encoding="utf-8"), "the full report shows values"
     finder = ahocorasick_rs.AhoCorasick(sorted(known))
     assert sum(len(text) for text in texts) > 50_000, "the run left something to read"
+    assert any("Ce qui ne va pas" in text for text in texts[4:]), "the report of a check is among what was kept"
     assert [len(finder.find_matches_as_indexes(text.lower())) for text in texts] == [0] * len(texts)

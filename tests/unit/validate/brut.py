@@ -26,10 +26,11 @@ def an_edition(**settings: object) -> Edition:
 
 
 def brut(name: str, *rows: dict[str, str]) -> pa.Table:
-    """The first row is record 1 of line 2; a missing cell is empty."""
-    schema = text_schema(load_schema(name, "intake"))
+    """The first row is record 1 of line and row 2, its columns in the order of the schema; a missing cell is empty."""
+    declared = load_schema(name, "intake")
+    schema = text_schema(declared, {column: number for number, column in enumerate(declared.columns, 1)})
     place = {"_fichier": f"{name}.csv"}
-    cells = [{**place, "_enregistrement": n, "_ligne": n + 1, **row} for n, row in enumerate(rows, 1)]
+    cells = [{**place, "_enregistrement": n, "_ligne": n + 1, "_rang": n + 1, **row} for n, row in enumerate(rows, 1)]
     return pa.Table.from_pylist(cells, schema=schema)
 
 

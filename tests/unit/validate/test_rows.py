@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 
 from pipelines.kit.schema import load_schema
 from pipelines.kit.tables import cast_text
-from pipelines.validate.rejections import rule_sentence
 from pipelines.validate.rows import reject_rows
+from pipelines.validate.sentences import rule_sentence
 from tests.unit.validate.brut import brut, record, registration
 
 

@@ -3,7 +3,8 @@ import json
 import pytest
 
 from pipelines.kit.findings import AvisError, Finding
-from pipelines.validate.report import column_letter, describe_edition, validate_file
+from pipelines.validate.edition_report import describe_edition
+from pipelines.validate.report import validate_file
 from pipelines.validate.tables import validate_tables
 from tests.unit.validate.brut import an_edition, brut, brut_layer, registration
 
@@ -15,7 +16,7 @@ SCHEMA = {
     ]
 }
 BAD = "id,le,note\nDUPONT,2026-01-02,a\nDURAND,MARTIN,PETIT\n"
-PRINTED = ("text", "json", "html")
+PRINTED = ("text", "json", "html", "markdown")
 
 
 @pytest.fixture
@@ -47,10 +48,13 @@ def test_a_file_without_a_header_does_not_betray_its_first_row(file, form):
     assert not any(name in report for name in ("DUPONT", "DURAND", "MARTIN", "PETIT"))
 
 
-def test_problems_are_grouped_by_column_and_rule_with_their_first_line(file):
-    problems = json.loads(validate_file(file(BAD), SCHEMA, "json")[1])["tables"][0]["problems"]
-    seen = [(one["column"], one["rule"], one["count"], one["line"]) for one in problems]
-    assert seen == [("id", "type-error", 2, 2), ("le", "type-error", 1, 3), ("note", "constraint:enum", 1, 3)]
+def groups(path, schema=SCHEMA):
+    return json.loads(validate_file(path, schema, "json")[1])["tables"][0]["groups"]
+
+
+def test_problems_are_grouped_by_column_and_rule_with_their_first_cell(file):
+    seen = [(one["column"], one["rule"], one["cells"], one["reference"]) for one in groups(file(BAD))]
+    assert seen == [("id", "type-error", 2, "A2"), ("le", "type-error", 1, "B3"), ("note", "constraint:enum", 1, "C3")]
 
 
 def test_the_frictionless_format_is_the_canonical_report(file):
@@ -70,19 +74,19 @@ def test_a_file_without_its_extension_is_checked_all_the_same(file):
     [
         ("", "utf-8", "source-error"),
         ("id,le,note\n1,2026-01-02,é\n", "cp1252", "encoding-error"),
-        ("id;le;note\n1;2026-01-02;a\n", "utf-8", "missing-label"),
+        ("id;le;autre;note\n1;2026-01-02;a\n", "utf-8", "missing-cell"),
+        ("ident;date;texte\n1;2026-01-02;a\n", "utf-8", "missing-label"),
         ("id,le,note\n1,2026-01-02\n", "utf-8", "missing-cell"),
         ("id,le,note\n1,2026-01-02,a,b\n", "utf-8", "extra-cell"),
     ],
 )
 def test_nothing_is_guessed_about_a_file(file, text, encoding, rule):
-    problems = json.loads(validate_file(file(text, encoding=encoding), SCHEMA, "json")[1])["tables"][0]["problems"]
-    assert rule in [problem["rule"] for problem in problems]
+    assert rule in [group["rule"] for group in groups(file(text, encoding=encoding))]
 
 
 def test_more_than_a_thousand_errors_are_all_counted(file):
     text = "id,le,note\n" + "x,2026-01-02,a\n" * 1200
-    assert json.loads(validate_file(file(text), SCHEMA, "json")[1])["tables"][0]["problems"][0]["count"] == 1200
+    assert groups(file(text))[0]["cells"] == 1200
 
 
 def test_a_wrong_schema_is_one_clear_error(file):
@@ -108,43 +112,41 @@ def test_reports_speak_english_too(file):
 def test_the_page_stands_alone_and_says_its_language(file):
     page = validate_file(file(BAD), SCHEMA, "html")[1]
     assert '<html lang="fr">' in page
-    assert "http" not in page
+    assert "://" not in page
     assert "<script" not in page
 
 
-@pytest.mark.parametrize(("number", "letters"), [(1, "A"), (26, "Z"), (27, "AA"), (703, "AAA")])
-def test_columns_are_told_by_their_letters(number, letters):
-    assert column_letter(number) == letters
-
-
-def an_edition_with_errors():
+def judged_edition():
     rows = registration(1), registration(2, sexe="LICORNE"), registration(3, sexe="LICORNE")
     found = [Finding("schema_illisible", "avertissement", file="edition.yaml", detail="essai")]
-    return validate_tables(brut_layer(inscriptions=brut("inscriptions", *rows)), an_edition(), found)
+    raw = brut_layer(inscriptions=brut("inscriptions", *rows))
+    return validate_tables(raw, an_edition(), found), raw, an_edition()
 
 
 @pytest.mark.parametrize("form", [*PRINTED, "frictionless"])
 def test_an_edition_is_described_without_its_cells(form):
-    accepted, report = describe_edition(an_edition_with_errors(), form)
+    accepted, report = describe_edition(*judged_edition(), form)
     assert not accepted
     assert "LICORNE" not in report
     assert "Nom2" not in report
 
 
 def test_an_edition_is_described_table_by_table():
-    report = json.loads(describe_edition(an_edition_with_errors(), "json")[1])
+    report = json.loads(describe_edition(*judged_edition(), "json")[1])
     assert [(table["table"], table["rows"], table["rejected"]) for table in report["tables"]] == [
         ("inscriptions", 3, 2)
     ]
-    assert report["tables"][0]["problems"][0]["count"] == 2
-    assert len(report["findings"]) == 1
+    group = report["tables"][0]["groups"][0]
+    assert (group["cells"], group["distinct"], group["reference"], group["line"]) == (2, 1, "I3", 3)
+    assert [finding["severity"] for finding in report["findings"]] == ["avertissement"]
 
 
 def test_an_edition_speaks_the_shape_of_frictionless():
-    report = json.loads(describe_edition(an_edition_with_errors(), "frictionless")[1])
+    report = json.loads(describe_edition(*judged_edition(), "frictionless")[1])
     errors = [(error["type"], error["rowNumber"], error["fieldName"]) for error in report["tasks"][0]["errors"]]
     assert errors == [("constraint-error", 3, "sexe"), ("constraint-error", 4, "sexe")]
 
 
 def test_an_edition_without_a_problem_is_accepted():
-    assert describe_edition(validate_tables(brut_layer(), an_edition(), []))[0]
+    raw = brut_layer()
+    assert describe_edition(validate_tables(raw, an_edition(), []), raw, an_edition())[0]

@@ -1,0 +1,224 @@
+"""What is wrong with a CSV file under a Table Schema, whatever the engine that finds it.
+
+The file is read as CSV whatever its name, and as UTF-8 whatever it holds: Frictionless guesses otherwise, and takes a
+file without the extension for one with nothing to check.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
+
+from pipelines.kit.findings import AvisError, Finding
+from pipelines.validate.faults import Fault
+from pipelines.validate.proof.header import TableFile, resource_of
+from pipelines.validate.proof.proving import prove
+from pipelines.validate.proof.scan import UnprovableError
+
+if TYPE_CHECKING:
+    from frictionless import Report
+
+    from pipelines.validate.beyond import Batch
+    from pipelines.validate.proof.asking import RowError
+    from pipelines.validate.proof.proving import Proof
+
+Engine = Literal["auto", "frictionless"]
+Descriptor = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class FileErrors:
+    """The errors of one file in the order of Frictionless, read as they are asked for, while the file is open.
+
+    ``rows`` are the records after the header, ``proven`` those that were proven without Frictionless; ``labels`` is the
+    header. ``faults`` and ``descriptors`` give the same errors, for a report of ours and for the canonical one, which
+    is ``report`` when Frictionless made it. ``doubtful`` gives the records that are not proven.
+    """
+
+    rows: int
+    proven: int
+    labels: list[str]
+    faults: Callable[[], Iterator[Fault]]
+    descriptors: Callable[[], Iterator[Descriptor]]
+    doubtful: Callable[[], Iterator[Batch]]
+    report: Descriptor | None = None
+
+
+@contextmanager
+def open_errors(
+    table: TableFile, engine: Engine = "auto", references: Mapping[str, TableFile] | None = None
+) -> Iterator[FileErrors]:
+    """Give the errors of a file; ``AvisError`` when its schema cannot be read, or a value or a change stops the engine.
+
+    ``references`` are the files of the tables that foreign keys name; keys that name another table are left out.
+    """
+    known = references or {}
+    table = _with_known_links(table, known)
+    with ExitStack() as stack:
+        stack.enter_context(_stopping(table))
+        yield _errors(table, engine, known, stack)
+
+
+def _errors(table: TableFile, engine: Engine, references: Mapping[str, TableFile], stack: ExitStack) -> FileErrors:
+    if engine == "auto":
+        try:
+            return _proven_errors(prove(table, references, stack))
+        except UnprovableError:
+            pass
+    return _reported_errors(frictionless_report(table, references), table)
+
+
+def _with_known_links(table: TableFile, references: Mapping[str, TableFile]) -> TableFile:
+    """Return a file and its schema without the foreign keys that lead to tables which are not there."""
+    links = table.descriptor.get("foreignKeys")
+    if not isinstance(links, list) or not all(isinstance(link, dict) for link in links):
+        return table
+    named = [(link, link.get("reference", {})) for link in links]
+    known = ("", *references)
+    kept = [link for link, to in named if not isinstance(to, dict) or to.get("resource", "") in known]
+    return TableFile(table.path, {**table.descriptor, "foreignKeys": kept}, table.delimiter)
+
+
+@contextmanager
+def _stopping(table: TableFile) -> Iterator[None]:
+    """Turn what stops Frictionless into an error in our words: it does not catch them itself."""
+    try:
+        yield
+    except re.error:
+        raise AvisError(Finding("schema_motif")) from None
+    except (ArithmeticError, TypeError) as error:  # "sNaN" against a bound; a time with a zone against one without
+        raise AvisError(Finding("frictionless_arrete", file=table.path.name, detail=type(error).__name__)) from None
+
+
+def frictionless_report(table: TableFile, references: Mapping[str, TableFile]) -> Report:
+    """Return the report of Frictionless alone; ``AvisError`` when it cannot read the schema."""
+    from frictionless import FrictionlessException, Package
+
+    try:
+        resource = resource_of(table, table.descriptor)
+        if references:
+            others = [resource_of(other, other.descriptor) for other in references.values()]
+            for other, name in zip(others, references, strict=True):
+                other.name = name
+            Package(resources=[resource, *others])
+    except FrictionlessException as error:
+        raise AvisError(Finding("schema_illisible", detail=error.error.type)) from None
+    return resource.validate(limit_errors=0)  # zero is "no limit": the default stops at a thousand
+
+
+def _proven_errors(proof: Proof) -> FileErrors:
+    from pipelines.validate.proof.wording import described
+
+    def descriptors() -> Iterator[Descriptor]:
+        yield from proof.header.errors
+        yield from map(described, proof.errors())
+
+    def faults() -> Iterator[Fault]:
+        yield from (_fault(error, proof.table.descriptor) for error in proof.header.errors)
+        yield from (_row_fault(error, proof.table.descriptor) for error in proof.errors())
+
+    doubtful = partial(_asked, proof)
+    return FileErrors(proof.scan.records, proof.proven, proof.header.labels, faults, descriptors, doubtful)
+
+
+def _asked(proof: Proof) -> Iterator[Batch]:
+    """Yield the records that are not proven."""
+    scan = proof.scan
+    if len(scan.asked):
+        from pipelines.validate.text_cells import Record, record_batches
+
+        places = zip(scan.asked, scan.lines(scan.asked), strict=True)
+        records = (Record(record + 2, line, scan.cells(record)) for record, line in places)
+        yield from record_batches(records, proof.header.labels, proof.table.descriptor)
+
+
+def _reported_errors(report: Report, table: TableFile) -> FileErrors:
+    (task,) = report.tasks
+
+    def descriptors() -> Iterator[Descriptor]:
+        return (error.to_descriptor() for error in task.errors)
+
+    def faults() -> Iterator[Fault]:
+        return (_fault(error, table.descriptor) for error in descriptors())
+
+    def doubtful() -> Iterator[Batch]:
+        from pipelines.validate.text_cells import text_batches
+
+        return text_batches(table.path, table.descriptor, table.delimiter)
+
+    whole = report.to_descriptor()
+    for stats in (whole["stats"], whole["tasks"][0]["stats"]):
+        stats["seconds"] = 0
+    return FileErrors(task.stats.get("rows", 0), 0, task.labels, faults, descriptors, doubtful, whole)
+
+
+def _row_fault(error: RowError, schema: Mapping[str, Any]) -> Fault:
+    place = {"fieldName": error.field_name, "fieldNumber": error.field_number} if error.reference is None else {}
+    fields = {"fieldNames": error.reference[0]} if error.reference else {}
+    described = {"type": error.type, "note": error.note, "rowNumber": error.row, "cell": error.cell, **place, **fields}
+    return _fault(described, schema)._replace(line=error.line)
+
+
+def _fault(error: Mapping[str, Any], schema: Mapping[str, Any]) -> Fault:
+    """Return an error without the other cells of its row; a column unknown to the schema has its number only."""
+    kind = error["type"]
+    rule = f"constraint:{constraint_name(error['note'])}" if kind == "constraint-error" else kind
+    names = [field["name"] for field in schema["fields"]]
+    name, number = error.get("fieldName", ""), error.get("fieldNumber") or 0
+    if kind in ("primary-key", "foreign-key"):
+        key = schema.get("primaryKey", ()) if kind == "primary-key" else error.get("fieldNames", ())
+        columns = [key] if isinstance(key, str) else list(key)
+        name, number = ", ".join(columns), names.index(columns[0]) + 1 if columns and columns[0] in names else 0
+    elif name not in names:
+        name = ""
+    row = error.get("rowNumber") or (1 if number or kind.endswith("label") else 0)
+    return Fault(rule, name, number, row, value=error.get("cell"))
+
+
+def constraint_name(note: str) -> str:
+    """Return the constraint that an error of Frictionless is about; its note starts by quoting it."""
+    found = re.match(r'constraint "(\w+)"', note)
+    return found[1] if found else "inconnue"
+
+
+def canonical_report(table: TableFile, found: FileErrors) -> Descriptor:
+    """Return the report of Frictionless with every error and no time: the same file gives the same bytes."""
+    if found.report is not None:
+        return found.report
+    resource = resource_of(table, table.descriptor)
+    errors = list(found.descriptors())
+    counts = {"errors": len(errors), "warnings": 0, "seconds": 0}
+    sizes = {**_digests(table), "fields": len(resource.schema.fields), "rows": found.rows}
+    task = {
+        "name": resource.name,
+        "type": "table",
+        "valid": not errors,
+        "place": resource.place,
+        "labels": found.labels,
+        "stats": counts | {name: size for name, size in sizes.items() if size},
+        "warnings": [],
+        "errors": errors,
+    }
+    return {"valid": not errors, "stats": {"tasks": 1, **counts}, "warnings": [], "errors": [], "tasks": [task]}
+
+
+def _digests(table: TableFile) -> Descriptor:
+    with table.path.open("rb") as file:
+        md5, sha256 = hashlib.md5(usedforsecurity=False), hashlib.sha256()
+        while block := file.read(1 << 20):
+            md5.update(block)
+            sha256.update(block)
+        return {"md5": md5.hexdigest(), "sha256": sha256.hexdigest(), "bytes": file.tell()}
+
+
+def frictionless_json(table: TableFile, engine: Engine = "auto") -> tuple[bool, str]:
+    """Return the verdict and the canonical report, cells included."""
+    with open_errors(table, engine) as found:
+        report = canonical_report(table, found)
+    return report["valid"], json.dumps(report, ensure_ascii=False, indent=2)

@@ -5,18 +5,24 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from pathlib import Path
 
 from pipelines.cli import HELP, build_parser
-from pipelines.kit.edition import DrawSettings, Edition, Formats, Publication, Thresholds
+from pipelines.ingest.edition import read_table
+from pipelines.kit.edition import Airtable, DrawSettings, Edition, Formats, Publication, Sources, Thresholds, Volume
 from pipelines.kit.messages import all_messages
 from pipelines.kit.protocol import load_protocol
 from pipelines.kit.schema import SCHEMAS, TableSchema, all_schemas, load_schema, vocabulary
 from pipelines.settings import VARIABLES
+from pipelines.validate.coherence import rule_columns, rule_words
+from tests.fixtures.reading_cases import GROUPS, Case
+from tests.fixtures.reading_cases import TABLE as CASES_TABLE
 
 REFERENCE = Path(__file__).parent / "reference"
-BLOCKS = (DrawSettings, Formats, Publication, Thresholds)
+BLOCKS = (DrawSettings, Formats, Publication, Sources, Airtable, Thresholds, Volume)
 METHODS = (
     ("atelier-citoyen", "fiche-2019-07"),
     ("atelier-citoyen", "ditp-2019-11"),
@@ -120,9 +126,21 @@ def one_table(schema: TableSchema) -> str:
     columns = ("column", "type (* required)", "titre", "description", "vocabulary", "personal", "destiny")
     about = f"{head['title']} — {head['title_en']}. {head['description_en']}"
     about += f" Origin: {schema.origin}; rows: {schema.destiny}."
-    return "\n\n".join(
-        filter(None, [f"## {schema.name}", about, " ".join(filter(None, keys)), warning, table(columns, rows)])
-    )
+    parts = [
+        f"## {schema.name}",
+        about,
+        " ".join(filter(None, keys)),
+        warning,
+        table(columns, rows),
+        table_rules(schema),
+    ]
+    return "\n\n".join(filter(None, parts))
+
+
+def table_rules(schema: TableSchema) -> str:
+    """What must hold between the columns of one table and with others, or nothing."""
+    rows = [(one["rule"], rule_columns(one), rule_words(one), one["severity"], one["source"]) for one in schema.rules]
+    return table(("rule", "columns", "what", "severity", "source"), rows) if rows else ""
 
 
 def vocabularies() -> str:
@@ -180,6 +198,35 @@ def assets() -> str:
     return "\n\n".join(["# Assets", head, "## Automation", table(("name", "when", "kind"), automation)])
 
 
+def reading() -> str:
+    """What becomes of every accident of an export, as the reader itself says it."""
+    parts = ["# Reading exports", READING]
+    for (english, french), cases in GROUPS.items():
+        rows = [(case.english, case.french, *outcome(case)) for case in cases]
+        header = ("case", "cas", "outcome", "what is said", "ce qui est dit")
+        parts += [f"## {english} — {french}", table(header, rows)]
+    return "\n\n".join(parts)
+
+
+READING = (
+    "Each case is a file that `tests/spec/test_reading_outcomes.py` writes and reads; what is said is what the reader "
+    "answered when this page was made. A file is read exactly, or refused with an error that keeps the edition from "
+    "being published; a row that cannot be split is rejected, counted and told. Every change of spelling is counted."
+)
+
+
+def outcome(case: Case) -> tuple[str, str, str]:
+    """Read the file of a case, and return what became of it and what was said in English and in French."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{CASES_TABLE}{case.suffix}"
+        path.write_bytes(case.data())
+        edition = Edition(key="eau", demarche={"date_saisine": date(2026, 1, 12)}, formats=Formats(**case.formats))
+        _, findings = read_table(path, load_schema(CASES_TABLE, "intake"), edition)
+    rejected = f", {case.rejected} rejected" if case.rejected else ""
+    result = "**refused**" if case.refused else f"read: {case.read} row{'s' * (case.read != 1)}{rejected}"
+    return result, *(" ".join(finding.text(language) for finding in findings) for language in ("en", "fr"))
+
+
 def messages() -> str:
     """Every message, with its code."""
     rows = [(f"`{code}`", words["fr"], words["en"]) for code, words in sorted(all_messages().items())]
@@ -207,6 +254,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "vocabularies": vocabularies,
     "protocol-rules": rules,
     "assets": assets,
+    "reading": reading,
     "messages": messages,
     "behaviour": behaviour,
 }

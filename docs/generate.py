@@ -12,7 +12,8 @@ from pathlib import Path
 
 from pipelines.cli import HELP, build_parser
 from pipelines.ingest.edition import read_table
-from pipelines.kit.edition import Airtable, DrawSettings, Edition, Formats, Publication, Sources, Thresholds, Volume
+from pipelines.kit.edition import Edition
+from pipelines.kit.edition_settings import Airtable, DrawSettings, Formats, Publication, Sources, Thresholds, Volume
 from pipelines.kit.messages import all_messages
 from pipelines.kit.protocol import load_protocol
 from pipelines.kit.schema import SCHEMAS, TableSchema, all_schemas, load_schema, vocabulary

@@ -102,9 +102,11 @@ def run_validate(options: argparse.Namespace) -> int:
     """Validate one export, or every table of one edition folder."""
     from pipelines.validating import Request, validate_path
 
+    settings = settings_from_environment()
     request = Request(
         path=_exists(options.path),
-        public=settings_from_environment().public,
+        public=settings.public,
+        private=settings.private,
         schema=options.schema,
         form="json" if options.json else options.format,
         language=options.lang,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.kit.findings import AvisError, Finding, Language, UsageError
 from pipelines.kit.schema import SCHEMAS, Side, TableSchema, load_schema
+from pipelines.verdicts import keep_verdict, kept_verdict, verdict_key
 
 if TYPE_CHECKING:
     from pipelines.kit.edition import Edition
@@ -22,10 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked of ``avis validate``; ``out`` receives the full report, and may not be inside ``public``."""
+    """What is asked of ``avis validate``; ``out`` receives the full report, and may not be inside ``public``.
+
+    Masked reports are kept under ``private``.
+    """
 
     path: Path
     public: Path
+    private: Path
     schema: str | None = None
     form: Any = "text"
     language: Language = "fr"
@@ -39,7 +44,29 @@ def validate_path(request: Request) -> tuple[bool, str]:
         from pipelines.validate.full_reports import private_folder
 
         private_folder(request.out, request.public)
+    if request.out is not None or request.form == "frictionless":
+        return _validate(request)
+    key = _key(request)
+    kept = kept_verdict(request.private, key)
+    if kept is not None:
+        return kept
+    verdict = _validate(request)
+    if _key(request) == key:
+        keep_verdict(request.private, key, verdict)
+    return verdict
+
+
+def _validate(request: Request) -> tuple[bool, str]:
     return _validate_edition(request) if request.path.is_dir() else _validate_export(request)
+
+
+def _key(request: Request) -> str:
+    """Return the key of what is asked: the day counts, since without an edition a person's age depends on it."""
+    path = request.path.absolute()
+    beside = [] if path.is_dir() else [path.parent / "edition.yaml"]
+    schema = [Path(request.schema)] if request.schema else []
+    asked = (path, request.schema, request.form, request.language, request.engine, datetime.date.today())
+    return verdict_key(request.private, [path, *beside, *schema], asked)
 
 
 def _validate_export(request: Request) -> tuple[bool, str]:

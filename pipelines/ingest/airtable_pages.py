@@ -15,7 +15,7 @@ from itertools import count
 from pathlib import Path
 
 from pipelines.ingest.airtable_answers import Page, Record, decode_page, record_digest
-from pipelines.kit.edition import Airtable
+from pipelines.kit.edition_settings import Airtable
 from pipelines.kit.files import close_to_others, sync_folder, write_file
 from pipelines.kit.findings import AvisError, Finding
 

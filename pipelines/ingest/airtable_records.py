@@ -15,7 +15,8 @@ from pipelines.ingest.airtable_fields import BY_BASE
 from pipelines.ingest.airtable_pages import SCHEMA, asked_text, received_records
 from pipelines.ingest.records import read_records
 from pipelines.ingest.source import SourceTable
-from pipelines.kit.edition import Airtable, Edition
+from pipelines.kit.edition import Edition
+from pipelines.kit.edition_settings import Airtable
 from pipelines.kit.files import locked
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.live import LOCK, Fetch, read_fetch

@@ -20,7 +20,7 @@ from pipelines.ingest.inbox import file_name
 from pipelines.ingest.opening import open_unchanged
 from pipelines.ingest.pasted import PASTED, REPEATED_HEADER, SECOND_HEADER, pasted_header, pasted_in
 from pipelines.ingest.source import BATCH, SourceTable, TableBuilder
-from pipelines.kit.edition import Formats
+from pipelines.kit.edition_settings import Formats
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.places import column_letter
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Any
 
-from pipelines.kit.edition import DrawSettings
+from pipelines.kit.edition_settings import DrawSettings
 from pipelines.kit.findings import Finding
 from pipelines.kit.tables import Row
 from pipelines.select.candidates import value_of

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from pipelines.kit.edition import DrawSettings, Edition
+from pipelines.kit.edition import Edition
+from pipelines.kit.edition_settings import DrawSettings
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.protocol import Protocol
 from pipelines.kit.schema import load_schema

@@ -11,12 +11,13 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.validate.faults import Fault
+from pipelines.validate.patience import Renew, patience
 from pipelines.validate.proof.header import TableFile, resource_of
 from pipelines.validate.proof.proving import prove
 from pipelines.validate.proof.scan import UnprovableError
@@ -62,16 +63,31 @@ def open_errors(
     table = _with_known_links(table, known)
     with ExitStack() as stack:
         stack.enter_context(_stopping(table))
-        yield _errors(table, engine, known, stack)
+        renew = stack.enter_context(_limit(table))
+        yield _errors(table, engine, known, stack, renew)
 
 
-def _errors(table: TableFile, engine: Engine, references: Mapping[str, TableFile], stack: ExitStack) -> FileErrors:
+def _errors(
+    table: TableFile, engine: Engine, references: Mapping[str, TableFile], stack: ExitStack, renew: Renew
+) -> FileErrors:
     if engine == "auto":
         try:
-            return _proven_errors(prove(table, references, stack))
+            return _proven_errors(replace(prove(table, references, stack), renew=renew))
         except UnprovableError:
             pass
-    return _reported_errors(frictionless_report(table, references), table)
+    return _reported_errors(frictionless_report(table, references, renew), table)
+
+
+@contextmanager
+def _limit(table: TableFile) -> Iterator[Renew]:
+    """Limit the time of a row when the schema has patterns; links are looked up in one go, which has no limit."""
+    fields = table.descriptor.get("fields")
+    patterned = isinstance(fields, list) and any("pattern" in str(field) for field in fields)
+    if patterned and not table.descriptor.get("foreignKeys"):
+        with patience(Finding("motif_sans_fin", file=table.path.name)) as renew:
+            yield renew
+    else:
+        yield lambda: None
 
 
 def _with_known_links(table: TableFile, references: Mapping[str, TableFile]) -> TableFile:
@@ -96,7 +112,7 @@ def _stopping(table: TableFile) -> Iterator[None]:
         raise AvisError(Finding("frictionless_arrete", file=table.path.name, detail=type(error).__name__)) from None
 
 
-def frictionless_report(table: TableFile, references: Mapping[str, TableFile]) -> Report:
+def frictionless_report(table: TableFile, references: Mapping[str, TableFile], renew: Renew) -> Report:
     """Return the report of Frictionless alone; ``AvisError`` when it cannot read the schema."""
     from frictionless import FrictionlessException, Package
 
@@ -109,7 +125,11 @@ def frictionless_report(table: TableFile, references: Mapping[str, TableFile]) -
             Package(resources=[resource, *others])
     except FrictionlessException as error:
         raise AvisError(Finding("schema_illisible", detail=error.error.type)) from None
-    return resource.validate(limit_errors=0)  # zero is "no limit": the default stops at a thousand
+    try:
+        # zero is "no limit": the default stops at a thousand
+        return resource.validate(limit_errors=0, on_row=lambda _row: renew())
+    finally:
+        resource.close()
 
 
 def _proven_errors(proof: Proof) -> FileErrors:
@@ -191,7 +211,7 @@ def canonical_report(table: TableFile, found: FileErrors) -> Descriptor:
     """Return the report of Frictionless with every error and no time: the same file gives the same bytes."""
     if found.report is not None:
         return found.report
-    resource = resource_of(table, table.descriptor)
+    resource = resource_of(table, {**table.descriptor, "foreignKeys": []})
     errors = list(found.descriptors())
     counts = {"errors": len(errors), "warnings": 0, "seconds": 0}
     sizes = {**_digests(table), "fields": len(resource.schema.fields), "rows": found.rows}

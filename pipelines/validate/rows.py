@@ -1,23 +1,23 @@
-"""Rows meet their Table Schema, through Frictionless: types, constraints, unique columns, primary key.
+"""Rows meet their Table Schema: what their languages do not prove is asked of Frictionless.
 
 Frictionless words its errors with the cell in them: only their type and place are kept.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Container, Iterator
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.kit.schema import TableSchema
+from pipelines.validate.files import constraint_name
+from pipelines.validate.proof.asking import CellReader, RowError, RowStream
+from pipelines.validate.proof.columns import rows_to_ask
+from pipelines.validate.proof.row_language import Column, column_of
 from pipelines.validate.rejections import Rejection
 from pipelines.validate.sentences import type_words, words_of
-
-if TYPE_CHECKING:
-    from frictionless import Error
 
 # Frictionless also reads " 4", "1_000" and "2024-1-5", and stops on "sNaN" where a number has bounds; the brut layer
 # promises one spelling per value, which Arrow reads.
@@ -66,26 +66,46 @@ def _read(cells: pa.Table, schema: TableSchema) -> tuple[pa.Table, list[Rejectio
 
 
 def _errors(cells: pa.Table, schema: TableSchema, positions: list[int]) -> Iterator[Rejection]:
-    """Yield what Frictionless finds, under a pinned dialect, so that no content can change how the table is read.
+    """Yield what Frictionless finds in the rows that are not proven, the only ones about which it is asked.
 
     ``positions`` gives the row of the ``brut`` table that each row of ``cells`` is.
     """
-    from frictionless import Detector, Dialect, Schema
-    from frictionless.resources import TableResource
+    cells = pa.table({name: cells.column(name).fill_null("") for name in schema.columns})
+    groups: list[tuple[str, ...]] = [(field.name,) for field in schema.fields if field.constraints.get("unique")]
+    groups += [tuple(schema.primary_key)] if schema.primary_key else []
+    columns = _columns(schema, {name for group in groups for name in group})
+    asked = rows_to_ask(cells, columns, groups)
+    if not asked:
+        return
+    stream = _row_stream(schema, columns)
+    for row, texts in zip(asked, cells.take(pa.array(asked, pa.int64())).to_pylist(), strict=True):
+        for error in stream.errors(list(texts.values()), row + HEADER_ROWS + 1):
+            if error.type != "blank-row":  # its one cell could not be read, and that is told already
+                yield _rejection(error, positions[row], schema)
 
-    columns = [column.fill_null("").to_pylist() for column in cells.columns]
-    resource = TableResource(
-        data=[schema.columns, *(list(row) for row in zip(*columns, strict=True))],
-        schema=Schema.from_descriptor(_frictionless_descriptor(schema)),
-        dialect=Dialect(header=True, header_rows=[HEADER_ROWS], skip_blank_rows=False),
-        detector=Detector(schema_sync=False),
-    )
-    with resource:
-        for row in resource.row_stream:
-            for error in row.errors:
-                if error.type == "blank-row":  # its one cell could not be read, and that is told already
-                    continue
-                yield _rejection(error, positions[row.row_number - HEADER_ROWS - 1], schema)
+
+def _columns(schema: TableSchema, keys: Container[str]) -> list[Column]:
+    """Return the columns with their languages, patterns closed; a column of the primary key may not be empty."""
+    columns = []
+    for field in schema.fields:
+        constraints = dict(field.constraints)
+        if "pattern" in constraints:
+            constraints["pattern"] = f"(?:{constraints['pattern']})"
+        if field.name in schema.primary_key:
+            constraints["required"] = True
+        descriptor = {**field.descriptor, "constraints": constraints}
+        columns.append(column_of(descriptor, schema.descriptor.get("missingValues", [""]), field.name in keys))
+    return columns
+
+
+def _row_stream(schema: TableSchema, columns: list[Column]) -> RowStream:
+    """Return the rows as Frictionless reads them."""
+    from frictionless import Schema
+
+    fields = Schema.from_descriptor(_frictionless_descriptor(schema)).fields
+    readers = [CellReader(column, field.create_cell_reader()) for column, field in zip(columns, fields, strict=True)]
+    unique = [field.name for field in schema.fields if field.constraints.get("unique")]
+    return RowStream(schema.columns, readers, unique, schema.primary_key)
 
 
 def _frictionless_descriptor(schema: TableSchema) -> dict[str, Any]:
@@ -101,17 +121,11 @@ def _frictionless_descriptor(schema: TableSchema) -> dict[str, Any]:
     return {**schema.descriptor, "fields": fields, "foreignKeys": []}
 
 
-def _rejection(error: Error, row: int, schema: TableSchema) -> Rejection:
+def _rejection(error: RowError, row: int, schema: TableSchema) -> Rejection:
     if error.type == "primary-key":
         return Rejection(schema.name, row, ", ".join(schema.primary_key), "primary-key")
-    field = schema.field(getattr(error, "field_name"))  # noqa: B009 - the base class of errors does not declare it
+    field = schema.field(error.field_name)
     if error.type != "constraint-error":
         return Rejection(schema.name, row, field.name, error.type, type_words(field.type))
     constraint = constraint_name(error.note)
     return Rejection(schema.name, row, field.name, f"constraint:{constraint}", words_of(field.constraints[constraint]))
-
-
-def constraint_name(note: str) -> str:
-    """Return the constraint that an error of Frictionless is about; its note starts by quoting it."""
-    found = re.match(r'constraint "(\w+)"', note)
-    return found[1] if found else "inconnue"

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
-from pipelines.kit.edition import Edition, Volume
+from pipelines.kit.edition import Edition
+from pipelines.kit.edition_settings import Volume
 from pipelines.kit.findings import Finding
 from pipelines.kit.tables import Row, rows_of
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipelines.ingest import exports
 from pipelines.ingest.exports import read_csv
-from pipelines.kit.edition import Formats
+from pipelines.kit.edition_settings import Formats
 from pipelines.kit.findings import AvisError
 
 LABELS = ["Nom", "Prénom", "Note"]

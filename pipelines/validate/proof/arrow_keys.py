@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.validate.proof.hashes import repeated_hashes, text_hashes
+from pipelines.validate.proof.hashes import are_among, repeated_hashes, text_hashes
 from pipelines.validate.proof.key_texts import SEPARATOR, KeyTexts
 from pipelines.validate.proof.records import cells_of
 from pipelines.validate.proof.scan import Key
@@ -26,14 +26,16 @@ class ArrowKeyTexts(KeyTexts):
         self._numbers: list[npt.NDArray[np.int64]] = []
         self._batches: list[pa.StringArray] = []
 
-    def extend(self, numbers: npt.NDArray[np.int64], records: pa.StringArray) -> None:
-        """Add the keys of proven records, given with their numbers."""
+    def extend(self, first: int, records: pa.StringArray, proven: npt.NDArray[np.bool_]) -> None:
+        """Add the keys of the proven ones among consecutive records; ``first`` is the number of the first."""
+        numbers = np.arange(first, first + len(records))
         parts = [_cells(records, pattern) for pattern in self._patterns]
-        plain = ~np.logical_or.reduce([part.is_null().to_numpy(zero_copy_only=False) for part in parts])
-        for index in np.flatnonzero(~plain).tolist():
+        found = ~np.logical_or.reduce([part.is_null().to_numpy(zero_copy_only=False) for part in parts])
+        for index in np.flatnonzero(proven & ~found).tolist():
             cells = cells_of(records[index].as_py(), self._delimiter)
             self.add(int(numbers[index]), cells, self._key.positions, self._key.missing)
-        self._extend(numbers[plain], [part.filter(pa.array(plain)) for part in parts])
+        plain = proven & found
+        self._extend(numbers[plain], [part if plain.all() else part.filter(pa.array(plain)) for part in parts])
 
     def _extend(self, numbers: npt.NDArray[np.int64], parts: list[pa.StringArray]) -> None:
         absent = [
@@ -57,9 +59,8 @@ class ArrowKeyTexts(KeyTexts):
         """Yield the records whose key may be that of another record, or one of ``others``: they have the same hash."""
         numbers, texts = self._gathered()
         hashes = np.concatenate([text_hashes(chunk) for chunk in texts.chunks])
-        known = text_hashes(pa.array(sorted(others), pa.string()))
-        doubtful = np.concatenate([repeated_hashes(hashes), known])
-        return iter(numbers[np.isin(hashes, doubtful)].tolist() if len(doubtful) else [])
+        doubtful = repeated_hashes(hashes, text_hashes(pa.array(sorted(others), pa.string())))
+        return iter(numbers[are_among(hashes, doubtful)].tolist())
 
     def orphans(self, parents: Collection[str]) -> Iterator[int]:
         """Yield the records whose key is none of ``parents``."""

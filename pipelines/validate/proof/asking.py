@@ -191,14 +191,16 @@ class _Row:
         name = self._stream.names[position]
         cell = self._cells[position] if position < len(self._cells) else None
         reading = self._stream.readers[position].read(cell)
-        if reading.value is None and not reading.type_note:
-            self._blank += 1
+        self._values[name] = reading.value
+        if not reading.type_note and not reading.notes:
+            self._blank += reading.value is None
+            return
+        self._blank += reading.value is None and not reading.type_note
         notes = [("type-error", reading.type_note)] if reading.type_note else []
         notes += [("constraint-error", note) for note in reading.notes]
         self._errors += [
             self._error(kind, note, cell=str(cell), field_name=name, field_number=position + 1) for kind, note in notes
         ]
-        self._values[name] = reading.value
 
     def finish(self) -> list[RowError]:
         """Read the columns left and return the errors so far; a blank row has no other error of cells."""

@@ -29,19 +29,15 @@ Offsets = npt.NDArray[np.int64]
 def scan_file(descriptor: int, start: int, grammar: Grammar) -> Scan:
     """Scan an open file from the end of its header; raise ``UnprovableError`` when it is not UTF-8."""
     scanner = _Scanner(grammar, start)
-    place, pending = start, b""
-    while True:
-        chunk = os.pread(descriptor, BLOCK, place)
-        place += len(chunk)
-        data, last = pending + chunk, not chunk
-        if not data:
-            break
-        pending = data[scanner.scan(data, last) :]
+    size = BLOCK
+    while size <= LONGEST_RECORD:
+        data = os.pread(descriptor, size, scanner.offset)  # what a block leaves is read again: sooner than joined
+        last = len(data) < size
+        taken = scanner.scan(data, last)
         if last:
-            break
-        if len(pending) > LONGEST_RECORD:
-            raise UnprovableError
-    return scanner.result(FileSource(descriptor), place)
+            return scanner.result(FileSource(descriptor), scanner.offset)
+        size = BLOCK if taken else 2 * size
+    raise UnprovableError
 
 
 class _Scanner:
@@ -126,10 +122,8 @@ class _Scanner:
         self.asked.extend((np.flatnonzero(~proven) + self.records).tolist())
         self.starts.append(bounds[:-1] + self.offset)
         if self.keys and proven.any():
-            numbers = np.flatnonzero(proven)
-            texts = _texts(data, bounds) if proven.all() else _texts(data, bounds).take(pa.array(numbers))
             for key in self.keys.values():
-                key.extend(numbers + self.records, texts)
+                key.extend(self.records, _texts(data, bounds), proven)
         self.records += count
 
 

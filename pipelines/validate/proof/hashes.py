@@ -40,7 +40,17 @@ def _mixed(hashes: Hashes, letters: npt.NDArray[np.uint8], starts: npt.NDArray[n
     return hashes
 
 
-def repeated_hashes(hashes: Hashes) -> Hashes:
-    """Return the hashes that stand more than once, sorted."""
+def repeated_hashes(hashes: Hashes, others: Hashes = np.empty(0, np.uint64)) -> Hashes:  # noqa: B008 - never written
+    """Return, sorted, the hashes that stand more than once, or that are also among ``others``."""
     ordered = np.sort(hashes)
-    return np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    repeated = ordered[1:][ordered[1:] == ordered[:-1]]
+    return np.unique(np.concatenate([repeated, others[are_among(others, ordered)]]))
+
+
+def are_among(hashes: Hashes, ordered: Hashes) -> npt.NDArray[np.bool_]:
+    """Tell which hashes are among others, which are sorted: they are looked for, where ``isin`` would sort them all."""
+    if not len(ordered):
+        return np.zeros(len(hashes), np.bool_)
+    places = np.minimum(np.searchsorted(ordered, hashes), len(ordered) - 1)
+    found: npt.NDArray[np.bool_] = ordered[places] == hashes
+    return found

@@ -35,12 +35,13 @@ def primary_key(descriptor: Mapping[str, Any]) -> Names:
 
 
 def links(descriptor: Mapping[str, Any], names: Iterable[str]) -> list[Link]:
-    """Return the foreign keys; raise ``UnprovableError`` when the file lacks a column of one."""
+    """Return the foreign keys; raise ``UnprovableError`` when one has no column or the file lacks one of them."""
     found = [
-        Link(_names(key["fields"]), key["reference"].get("resource", ""), _names(key["reference"]["fields"]))
+        Link(_names(key.get("fields", ())), to.get("resource", ""), _names(to.get("fields", ())))
         for key in descriptor.get("foreignKeys", ())
+        for to in [key.get("reference", {})]
     ]
-    if not set(names).issuperset(name for link in found for name in link.columns):
+    if not all(link.columns and set(names).issuperset(link.columns) for link in found):
         raise UnprovableError
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -34,13 +34,17 @@ COMPRESSED = (".zip", ".gz", ".bz2", ".xz")  # Frictionless would open what is i
 
 @dataclass(frozen=True)
 class Proof:
-    """A scanned file, what is expected of it, and the scans of the tables that its foreign keys name."""
+    """A scanned file, what is expected of it, and the scans of the tables that its foreign keys name.
+
+    ``renew`` is called at each row that is asked.
+    """
 
     table: TableFile
     header: Header
     columns: Sequence[Column]
     scan: Scan
     parents: Mapping[str, Proof] = field(default_factory=dict)
+    renew: Callable[[], None] = lambda: None
 
     @property
     def proven(self) -> int:
@@ -81,6 +85,7 @@ class Proof:
         keyed = primary if set(names).issuperset(primary) else ()
         stream = RowStream(names, self.readers, unique, keyed, list(foreign_keys(self)))
         for record, line in zip(records, self.scan.lines(records), strict=True):
+            self.renew()
             yield from stream.errors(self.scan.cells(record), record + 2, line)
 
 
@@ -173,10 +178,12 @@ def _header_record(descriptor: int, delimiter: str) -> tuple[int, list[str]]:
     """Return the offset where the header ends, and its cells."""
     data = os.pread(descriptor, PREFIX, 0)
     start = len(BOM) if data.startswith(BOM) else 0
-    if len(data) == start:
+    last = len(data) < PREFIX
+    guess = data.find(b"\n", start) + 1 or (len(data) if last else 0)
+    if len(data) == start or not guess:
         raise UnprovableError
     try:
-        end = record_end(data, start, data.find(b"\n", start) + 1 or len(data), delimiter, last=len(data) < PREFIX)
+        end = record_end(data, start, guess, delimiter, last)
         if end is None:
             raise UnprovableError
         return end, cells_of(data[start:end].decode(), delimiter)
@@ -188,9 +195,9 @@ def _scan(descriptor: int, start: int, grammar: Grammar) -> Scan:
     """Scan a file by the engine of its size."""
     size = os.fstat(descriptor).st_size
     if size > SMALL:
-        os.environ.setdefault(
-            "OPENBLAS_NUM_THREADS", "1"
-        )  # its threads cost more than numpy's import, and serve nothing
+        # Threads of OpenBLAS, which serve nothing here, and Arrow's own allocator cost more than they give.
+        for name, value in (("OPENBLAS_NUM_THREADS", "1"), ("ARROW_DEFAULT_MEMORY_POOL", "system")):
+            os.environ.setdefault(name, value)
         from pipelines.validate.proof.blocks import scan_file
 
         return scan_file(descriptor, start, grammar)

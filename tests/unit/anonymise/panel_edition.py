@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from pipelines.kit.edition import Edition, Publication
+from pipelines.kit.edition import Edition
+from pipelines.kit.edition_settings import Publication
 from pipelines.kit.protocol import Protocol, load_protocol
 from pipelines.kit.schema import all_schemas, load_schema
 from pipelines.kit.tables import Row, Tables, empty_table, table_from

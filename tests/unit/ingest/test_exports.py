@@ -5,7 +5,7 @@ import pytest
 from pipelines.ingest.content import inspect_bytes
 from pipelines.ingest.exports import read_csv
 from pipelines.ingest.labels import fold
-from pipelines.kit.edition import Formats
+from pipelines.kit.edition_settings import Formats
 from pipelines.kit.findings import AvisError
 
 KNOWN = {"nom", "prenom", "note"}

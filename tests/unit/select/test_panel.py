@@ -8,7 +8,8 @@ import datetime
 import pyarrow as pa
 import pytest
 
-from pipelines.kit.edition import DrawSettings, Edition
+from pipelines.kit.edition import Edition
+from pipelines.kit.edition_settings import DrawSettings
 from pipelines.kit.findings import AvisError
 from pipelines.kit.protocol import load_protocol
 from pipelines.kit.schema import load_schema

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.ingest.exports import read_csv
-from pipelines.kit.edition import Formats
+from pipelines.kit.edition_settings import Formats
 from pipelines.kit.findings import AvisError
 
 SHARED = Path(os.environ.get("AVIS_SHARED", Path(__file__).parents[4] / "shared"))

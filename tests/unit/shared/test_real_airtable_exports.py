@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.ingest.exports import read_csv
 from pipelines.ingest.labels import fold
-from pipelines.kit.edition import Formats
+from pipelines.kit.edition_settings import Formats
 
 SHARED = Path(os.environ.get("AVIS_SHARED", Path(__file__).parents[4] / "shared"))
 EXPORTS = SHARED / "data" / "airtable"

@@ -126,3 +126,32 @@ def test_no_reason_holds_the_cell():
     words = " ".join(rule_sentence(one.rule, one.column, one.detail) for one in found)
     assert len(found) == 3
     assert not any(cell in words + repr(found) for cell in ("licorne", "hier-soir", "abcde"))
+
+
+texts = st.sampled_from(
+    ["", "a", "A b", "é", "x;y", "=1", "rec00000000000001", "rec00000000000002", "x" * 101, "75001"]
+)
+dates = st.sampled_from(["", "2001-02-28", "2001-02-29", "2001-2-8", "1899-12-31"])
+people = st.lists(
+    st.builds(
+        lambda identifier, name, birth, code, consent: registration(
+            1, airtable_record_id=identifier, nom=name, date_naissance=birth, code_postal=code, **consent
+        ),
+        st.sampled_from(["rec00000000000001", "rec00000000000002", "rec3", "", "rec00000000000003"]),
+        texts,
+        dates,
+        texts,
+        st.sampled_from([{}, {"consentement_traitement": "oui"}, {"consentement_traitement": "true"}]),
+    ),
+    max_size=6,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(people)
+def test_proving_rows_changes_nothing_to_what_frictionless_finds(rows):
+    table, schema = brut("inscriptions", *rows), load_schema("inscriptions", "intake")
+    proven = reject_rows(table, schema)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipelines.validate.proof.row_language.cell_language", lambda *_, **__: None)
+        assert reject_rows(table, schema) == proven

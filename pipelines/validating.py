@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 class Request:
     """What is asked of ``avis validate``; ``out`` receives the full report, and may not be inside ``public``.
 
-    Masked reports are kept under ``private``.
+    Masked reports are kept under ``private``. What may be too large for the memory goes to ``write``.
     """
 
     path: Path
@@ -36,10 +37,11 @@ class Request:
     language: Language = "fr"
     engine: Any = "auto"
     out: Path | None = None
+    write: Callable[[str], object] = sys.stdout.write
 
 
 def validate_path(request: Request) -> tuple[bool, str]:
-    """Return whether the path is accepted, and the report in the form asked for; write the full one where asked."""
+    """Return whether the path is accepted, and the report in the form asked for, or what is left of it to print."""
     if request.out is not None:
         from pipelines.validate.full_reports import private_folder
 
@@ -84,14 +86,14 @@ def _validate_export(request: Request) -> tuple[bool, str]:
 
 def _validate_file(request: Request, descriptor: Mapping[str, Any]) -> tuple[bool, str]:
     from pipelines.validate.beyond import without_beyond
-    from pipelines.validate.files import frictionless_json
+    from pipelines.validate.canonical import canonical_json, write_canonical
     from pipelines.validate.proof.header import TableFile, proven_delimiter
     from pipelines.validate.report import judge_file
 
     table = TableFile(request.path, descriptor, proven_delimiter(request.path, descriptor))
-    canonical = partial(frictionless_json, replace(table, descriptor=without_beyond(descriptor)), request.engine)
+    checked = replace(table, descriptor=without_beyond(descriptor))
     if request.form == "frictionless" and request.out is None:
-        return canonical()
+        return write_canonical(checked, request.engine, request.write), ""
     judged = judge_file(table, request.engine, corrections=request.out is not None)
 
     def exports() -> Mapping[str, Export]:
@@ -99,7 +101,7 @@ def _validate_file(request: Request, descriptor: Mapping[str, Any]) -> tuple[boo
 
         return {table.path.stem: Export(table.path, delimiters=(table.delimiter,))}
 
-    return judged.valid, _told(request, judged, exports, lambda: canonical()[1])
+    return judged.valid, _told(request, judged, exports, lambda: canonical_json(checked, request.engine)[1])
 
 
 def _validate_table(request: Request, schema: TableSchema) -> tuple[bool, str]:

@@ -6,8 +6,6 @@ file without the extension for one with nothing to check.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -205,40 +203,3 @@ def constraint_name(note: str) -> str:
     """Return the constraint that an error of Frictionless is about; its note starts by quoting it."""
     found = re.match(r'constraint "(\w+)"', note)
     return found[1] if found else "inconnue"
-
-
-def canonical_report(table: TableFile, found: FileErrors) -> Descriptor:
-    """Return the report of Frictionless with every error and no time: the same file gives the same bytes."""
-    if found.report is not None:
-        return found.report
-    resource = resource_of(table, {**table.descriptor, "foreignKeys": []})
-    errors = list(found.descriptors())
-    counts = {"errors": len(errors), "warnings": 0, "seconds": 0}
-    sizes = {**_digests(table), "fields": len(resource.schema.fields), "rows": found.rows}
-    task = {
-        "name": resource.name,
-        "type": "table",
-        "valid": not errors,
-        "place": resource.place,
-        "labels": found.labels,
-        "stats": counts | {name: size for name, size in sizes.items() if size},
-        "warnings": [],
-        "errors": errors,
-    }
-    return {"valid": not errors, "stats": {"tasks": 1, **counts}, "warnings": [], "errors": [], "tasks": [task]}
-
-
-def _digests(table: TableFile) -> Descriptor:
-    with table.path.open("rb") as file:
-        md5, sha256 = hashlib.md5(usedforsecurity=False), hashlib.sha256()
-        while block := file.read(1 << 20):
-            md5.update(block)
-            sha256.update(block)
-        return {"md5": md5.hexdigest(), "sha256": sha256.hexdigest(), "bytes": file.tell()}
-
-
-def frictionless_json(table: TableFile, engine: Engine = "auto") -> tuple[bool, str]:
-    """Return the verdict and the canonical report, cells included."""
-    with open_errors(table, engine) as found:
-        report = canonical_report(table, found)
-    return report["valid"], json.dumps(report, ensure_ascii=False, indent=2)

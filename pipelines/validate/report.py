@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from pipelines.kit.findings import Finding, Language
 from pipelines.kit.schema import Field
 from pipelines.validate.beyond import without_beyond
+from pipelines.validate.canonical import canonical_json
 from pipelines.validate.description import Report, TableReport, describe_group, describe_report
-from pipelines.validate.files import Engine, frictionless_json, open_errors
+from pipelines.validate.files import Engine, open_errors
 from pipelines.validate.grouping import Change, Group, group_faults, rejected_rows_of
 from pipelines.validate.masking import may_show_values
 from pipelines.validate.own_checks import own_faults, own_warnings
@@ -63,7 +64,7 @@ def validate_file(
     """Return whether a CSV file follows a Table Schema, and the report."""
     table = TableFile(path, descriptor, proven_delimiter(path, descriptor))
     if format == "frictionless":
-        return frictionless_json(replace(table, descriptor=without_beyond(descriptor)), engine)
+        return canonical_json(replace(table, descriptor=without_beyond(descriptor)), engine)
     judged = judge_file(table, engine)
     return judged.valid, rendered(judged, format, language)
 

@@ -22,14 +22,13 @@ class ArrowKeyTexts(KeyTexts):
         super().__init__()
         self._key = key
         self._delimiter = delimiter
-        self._patterns = [_cell_pattern(position, delimiter) for position in key.positions]
         self._numbers: list[npt.NDArray[np.int64]] = []
         self._batches: list[pa.StringArray] = []
 
     def extend(self, first: int, records: pa.StringArray, proven: npt.NDArray[np.bool_]) -> None:
         """Add the keys of the proven ones among consecutive records; ``first`` is the number of the first."""
         numbers = np.arange(first, first + len(records))
-        parts = [_cells(records, pattern) for pattern in self._patterns]
+        parts = [_cells(records, position, self._delimiter) for position in self._key.positions]
         found = ~np.logical_or.reduce([part.is_null().to_numpy(zero_copy_only=False) for part in parts])
         for index in np.flatnonzero(proven & ~found).tolist():
             cells = cells_of(records[index].as_py(), self._delimiter)
@@ -81,9 +80,14 @@ def _cell_pattern(position: int, delimiter: str) -> str:
     return rf'\A{before}(?:(?P<plain>{inside})|"(?P<quoted>[^"\r\n]*)")[\r\n\x{ord(delimiter):02x}]'
 
 
-def _cells(records: pa.StringArray, pattern: str) -> pa.StringArray:
-    """Return the cell of each record that the pattern finds, null elsewhere."""
-    found = pc.extract_regex(records, pattern)
+def _cells(records: pa.StringArray, position: int, delimiter: str) -> pa.StringArray:
+    """Return the cell of each record at a position, null where no simple pattern finds it."""
+    if position == 0:  # the usual key, found in half the time
+        cells = pc.list_element(pc.split_pattern(records, pattern=delimiter, max_splits=1), 0)
+        letters = b"".join(buffer.to_pybytes() for buffer in cells.buffers()[2:] if buffer is not None)
+        if b'"' not in letters and b"\n" not in letters:
+            return cells
+    found = pc.extract_regex(records, _cell_pattern(position, delimiter))
     plain, quoted = found.field("plain"), found.field("quoted")
     cell = pc.if_else(pc.equal(quoted, ""), plain, quoted)
     return pc.if_else(found.is_valid(), cell, pa.scalar(None, pa.string()))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 _BOUNDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
-_SUPPORTED: dict[str, frozenset[str]] = {
+SUPPORTED: dict[str, frozenset[str]] = {
     "any": frozenset({"enum"}),
     "string": frozenset({"enum", "minLength", "maxLength", "pattern"}),
     "boolean": frozenset({"enum"}),
@@ -34,9 +34,9 @@ def is_covered(field: Mapping[str, Any]) -> bool:
     constraints = field.get("constraints", {})
     return (
         _are_typed(field, _PROPERTIES)
-        and field.get("type", "string") in _SUPPORTED
+        and field.get("type", "string") in SUPPORTED
         and _are_typed(constraints, _CONSTRAINTS)
-        and set(constraints) <= _SUPPORTED[field.get("type", "string")] | {"required", "unique"}
+        and set(constraints) <= SUPPORTED[field.get("type", "string")] | {"required", "unique"}
         and field.get("itemType", "string") in _ITEM_TYPES
         and not {"required"} & set(field)
         and not str(field.get("format", "default")).startswith("fmt:")

@@ -3,10 +3,12 @@ SHELL := /bin/sh
 PYTHON ?= python3
 PORT ?= 3000
 SITE_PORT ?= 8000
+SECONDS ?= 600
+SEED ?= 1
 export DAGSTER_HOME := $(CURDIR)/.dagster
 AVIS := .venv/bin/avis
 
-.PHONY: help setup setup-dev publish test check dev bench site lock docs demonstration clean
+.PHONY: help setup setup-dev publish test check dev bench fuzz site lock docs demonstration clean
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
@@ -33,8 +35,18 @@ check: setup-dev ## lint, types, generated files up to date, quick tests
 dev: setup ## opens the Dagster UI on 127.0.0.1:3000
 	@exec .venv/bin/dagster dev --workspace workspace.yaml --host 127.0.0.1 --port $(PORT)
 
-bench: setup-dev ## runs the benchmarks and keeps their results in bench/results
-	@.venv/bin/python -m bench
+bench: setup-dev .venv-bench/.lock ## runs the benchmarks and keeps their results in bench/results
+	@.venv/bin/python -m bench nightly
+	@.venv/bin/python -m bench validation
+
+# The libraries that ours is compared with stay apart: they are no dependency of the project.
+.venv-bench/.lock: requirements-bench.txt
+	@$(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-bench.txt
+	@cp requirements-bench.txt .venv-bench/.lock
+
+fuzz: setup-dev ## compares our engines with frictionless on drawn files (SECONDS=600 SEED=1)
+	@.venv/bin/python -m tests.fuzz --seconds $(SECONDS) --seed $(SEED)
 
 site: setup ## serves data/public on 127.0.0.1:8000
 	@echo "http://127.0.0.1:$(SITE_PORT)/"
@@ -49,6 +61,7 @@ demonstration: setup ## writes the two demonstration editions again
 lock: setup-dev ## writes the locks again from pyproject.toml
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra build pyproject.toml -o requirements.txt
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra build --extra dev --constraint requirements.txt pyproject.toml -o requirements-dev.txt
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --group bench --constraint requirements.txt -o requirements-bench.txt
 
 clean: ## removes what the commands above made, but neither releases nor private tables
-	@rm -rf .venv .dagster .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	@rm -rf .venv .venv-bench .dagster .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -108,20 +108,24 @@ class RowStream:
     _primary: dict[tuple[Any, ...], int] = field(default_factory=dict)
 
     def values(self, cells: list[str], names: Sequence[str]) -> tuple[Any, ...]:
-        """Return what Frictionless reads in some columns of a row."""
+        """Return what Frictionless reads in some columns of a row, once it has read the keys that may stop it."""
         row = _Row(self, cells, 0, 0)
+        self._check_keys(row)
         return tuple(row.value(name) for name in names)
 
     def errors(self, cells: list[str], number: int, line: int = 0) -> list[RowError]:
         """Return the errors of row ``number``, header counted, which starts at a physical line."""
         row = _Row(self, cells, number, line)
+        self._check_keys(row)
+        for key in self.foreign_keys:
+            _check_foreign(row, key)
+        return row.finish()
+
+    def _check_keys(self, row: _Row) -> None:
         for name in self.unique:
             self._check_unique(row, name)
         if self.primary_key:
             self._check_primary(row)
-        for key in self.foreign_keys:
-            _check_foreign(row, key)
-        return row.finish()
 
     def _check_unique(self, row: _Row, name: str) -> None:
         value = row.value(name)

@@ -28,14 +28,15 @@ Offsets = npt.NDArray[np.int64]
 
 def scan_file(descriptor: int, start: int, grammar: Grammar) -> Scan:
     """Scan an open file from the end of its header; raise ``UnprovableError`` when it is not UTF-8."""
-    scanner = _Scanner(grammar, start)
+    source = FileSource(descriptor)
+    scanner = _Scanner(grammar, start, source.line_feeds(0, start))
     size = BLOCK
     while size <= LONGEST_RECORD:
         data = os.pread(descriptor, size, scanner.offset)  # what a block leaves is read again: sooner than joined
         last = len(data) < size
         taken = scanner.scan(data, last)
         if last:
-            return scanner.result(FileSource(descriptor), scanner.offset)
+            return scanner.result(source, scanner.offset)
         size = BLOCK if taken else 2 * size
     raise UnprovableError
 
@@ -43,18 +44,21 @@ def scan_file(descriptor: int, start: int, grammar: Grammar) -> Scan:
 class _Scanner:
     """Gathers what the blocks of a file tell, in order."""
 
-    def __init__(self, grammar: Grammar, start: int) -> None:
+    def __init__(self, grammar: Grammar, start: int, lines_before: int) -> None:
         self.grammar = grammar
         self.offset = start
         self.records = 0
         self.starts: list[Offsets] = []
         self.asked: list[int] = []
+        self.asked_lines: list[int] = []
+        self.line = lines_before + 1
+        self._feeds = np.empty(0, np.int64)
         self.keys = {name: ArrowKeyTexts(key, grammar.delimiter) for name, key in grammar.keys.items()}
 
     def result(self, source: FileSource, size: int) -> Scan:
         """Return the scan of a file of ``size`` bytes."""
         starts = np.concatenate([*self.starts, np.array([size], np.int64)])
-        return Scan(source, self.grammar.delimiter, starts, self.asked, self.keys)
+        return Scan(source, self.grammar.delimiter, starts, self.asked, self.asked_lines, self.keys)
 
     def scan(self, data: bytes, last: bool) -> int:
         """Scan the records that end in ``data``, which starts with a record; return how many bytes they take."""
@@ -62,6 +66,7 @@ class _Scanner:
         _check_utf8(data, whole)
         ended = data if not last or data.endswith(b"\n") else data + b"\n"
         delimited = _Delimited(ended)
+        self._feeds = delimited.feeds
         place, batch = 0, len(data)
         while place < len(data):
             ends = delimited.ends(place, batch)
@@ -70,7 +75,13 @@ class _Scanner:
             if taken < 0:
                 break
         self.offset += place
+        self.line += int(np.searchsorted(self._feeds, place))
         return place
+
+    def _ask(self, record: int, start: int) -> None:
+        """Note that a record, which starts at a place of the block, is not proven."""
+        self.asked.append(record)
+        self.asked_lines.append(self.line + int(np.searchsorted(self._feeds, start)))
 
     def _batch(self, data: bytes, ended: bytes, place: int, ends: Offsets, last: bool) -> tuple[int, int]:
         """Accept records from ``place`` on until one does not end where expected.
@@ -97,7 +108,7 @@ class _Scanner:
         """Ask about the record that starts at ``start``, and go on where it really ends."""
         if end is None:
             return -1, start
-        self.asked.append(self.records)
+        self._ask(self.records, start)
         self.starts.append(np.array([self.offset + start], np.int64))
         self.records += 1
         return taken, end
@@ -119,7 +130,8 @@ class _Scanner:
         count = len(bounds) - 1
         if not count:
             return
-        self.asked.extend((np.flatnonzero(~proven) + self.records).tolist())
+        for record in np.flatnonzero(~proven).tolist():
+            self._ask(self.records + record, int(bounds[record]))
         self.starts.append(bounds[:-1] + self.offset)
         if self.keys and proven.any():
             for key in self.keys.values():
@@ -132,7 +144,7 @@ class _Delimited:
 
     def __init__(self, data: bytes) -> None:
         buffer = np.frombuffer(data, np.uint8)
-        feeds = np.flatnonzero(buffer == ord("\n"))
+        self.feeds = feeds = np.flatnonzero(buffer == ord("\n"))
         self._quotes = np.flatnonzero(buffer == ord('"')) if b'"' in data else np.empty(0, np.int64)
         if len(self._quotes):
             odd = (np.searchsorted(self._quotes, feeds) & 1).astype(np.bool_)

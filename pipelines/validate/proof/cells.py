@@ -82,12 +82,19 @@ def cell_language(
 def _with_missing_values(
     typed: Node, longest: int | None, missing_values: Sequence[str], required: bool
 ) -> CellLanguage | None:
-    if any(len(word) > _LONGEST_WORD for word in missing_values) or _is_too_large(typed):
+    if any(len(word) > _LONGEST_WORD for word in missing_values) or _are_too_many(missing_values):
+        return None
+    if _is_too_large(typed):
         return None
     filled = without(typed, [word for word in dict.fromkeys(missing_values) if matches(typed, word)])
     others = [word for word in dict.fromkeys(missing_values) if not matches(typed, word)]
     accepted = filled if required else choice(typed, *map(literal, others))
     return None if _is_too_large(accepted) or _is_too_large(filled) else CellLanguage(accepted, filled, longest)
+
+
+def _are_too_many(words: Sequence[Any]) -> bool:
+    """Return whether a choice of words would be too large, told before the algebra works on them."""
+    return sum(len(str(word)) for word in words) > _HEAVIEST
 
 
 def _is_too_large(node: Node) -> bool:
@@ -104,6 +111,8 @@ def _typed(field: Mapping[str, Any], canonical: bool) -> tuple[Node, int | None]
         found = None if node is None else (node, None)
     if found is None or "enum" not in field.get("constraints", {}):
         return found
+    if _are_too_many(field["constraints"]["enum"]):
+        return None
     return choice(*map(literal, _enumerated(field, *found))), None
 
 

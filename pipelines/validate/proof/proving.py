@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.kit.findings import AvisError, Finding
-from pipelines.validate.proof.asking import CellReader, RowError, RowStream
+from pipelines.validate.proof.asking import CellReader, ForeignKey, RowError, RowStream
 from pipelines.validate.proof.header import BOM, PREFIX, Header, TableFile, read_header, resource_of
 from pipelines.validate.proof.key_texts import SEPARATOR
 from pipelines.validate.proof.linking import (
@@ -70,9 +70,14 @@ class Proof:
             CellReader(column, field.create_cell_reader()) for column, field in zip(self.columns, fields, strict=True)
         ]
 
+    def _stream(self, links: Sequence[ForeignKey] = ()) -> RowStream:
+        names, primary = self.header.names, primary_key(self.table.descriptor)
+        unique = [column.name for column in self.columns if column.descriptor.get("constraints", {}).get("unique")]
+        return RowStream(names, self.readers, unique, primary if set(names).issuperset(primary) else (), links)
+
     def values_of(self, records: Iterable[int], names: Names) -> Iterator[tuple[Any, ...]]:
         """Yield what Frictionless reads in some columns of some records."""
-        stream = RowStream(self.header.names, self.readers)
+        stream = self._stream()
         return (stream.values(self.scan.cells(record), names) for record in records)
 
     def errors(self) -> Iterator[RowError]:
@@ -80,10 +85,7 @@ class Proof:
         records = records_to_ask(self)
         if not records:
             return
-        names, primary = self.header.names, primary_key(self.table.descriptor)
-        unique = [column.name for column in self.columns if column.descriptor.get("constraints", {}).get("unique")]
-        keyed = primary if set(names).issuperset(primary) else ()
-        stream = RowStream(names, self.readers, unique, keyed, list(foreign_keys(self)))
+        stream = self._stream(list(foreign_keys(self)))
         for record, line in zip(records, self.scan.lines(records), strict=True):
             self.renew()
             yield from stream.errors(self.scan.cells(record), record + 2, line)

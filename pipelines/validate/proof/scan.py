@@ -57,14 +57,15 @@ class Source(Protocol):
 class Scan:
     """The records after the header, numbered from 0.
 
-    ``starts`` has the offset of each record, then the end of the last; ``asked`` are the records that are not proven,
-    in order; ``keys`` has the key texts of the others.
+    ``starts`` has the offset of each record, then the end of the last. ``asked`` are the records that are not proven,
+    in order, ``asked_lines`` the physical lines, from 1, where they start. ``keys`` has the key texts of the others.
     """
 
     source: Source
     delimiter: str
     starts: Sequence[int] | npt.NDArray[np.int64]
     asked: Sequence[int]
+    asked_lines: Sequence[int]
     keys: Mapping[str, KeyTexts]
 
     @property
@@ -77,11 +78,14 @@ class Scan:
         return cells_of(self.source.text(int(self.starts[record]), int(self.starts[record + 1])), self.delimiter)
 
     def lines(self, records: Sequence[int]) -> Iterator[int]:
-        """Yield the physical line, from 1, where each record starts; ``records`` are in order."""
-        line, place = 1, 0
+        """Yield the physical line, from 1, where each record starts; ``records`` hold all ``asked``, in order."""
+        line, place, known = 1, 0, 0
         for record in records:
             start = int(self.starts[record])
-            line += self.source.line_feeds(place, start)
+            if known < len(self.asked) and self.asked[known] == record:
+                line, known = self.asked_lines[known], known + 1
+            else:
+                line += self.source.line_feeds(place, start)
             place = start
             yield line
 
@@ -123,6 +127,8 @@ def scan_text(text: str, start: int, grammar: Grammar) -> Scan:
     ended = text if text.endswith("\n") else f"{text}\n"
     starts: list[int] = [start]
     asked: list[int] = []
+    asked_lines: list[int] = []
+    line, place = 1, 0
     keys = {name: KeyTexts() for name in grammar.keys}
     while start < len(text):
         length = length_of(ended, start)
@@ -132,10 +138,12 @@ def scan_text(text: str, start: int, grammar: Grammar) -> Scan:
                 keys[name].add(len(starts) - 1, cells, key.positions, key.missing)
         else:
             asked.append(len(starts) - 1)
+            line, place = line + text.count("\n", place, start), start
+            asked_lines.append(line)
             length = _length(text, start, grammar.delimiter)
         start = min(start + length, len(text))
         starts.append(start)
-    return Scan(TextSource(text), grammar.delimiter, starts, asked, keys)
+    return Scan(TextSource(text), grammar.delimiter, starts, asked, asked_lines, keys)
 
 
 def _length(text: str, start: int, delimiter: str) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
+from docs.equivalence import equivalence
 from pipelines.cli import HELP, build_parser
 from pipelines.ingest.edition import read_table
 from pipelines.kit.edition import Edition
@@ -256,6 +257,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "protocol-rules": rules,
     "assets": assets,
     "reading": reading,
+    "equivalence": lambda: equivalence(table),
     "messages": messages,
     "behaviour": behaviour,
 }

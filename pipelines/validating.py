@@ -75,6 +75,8 @@ def _validate_export(request: Request) -> tuple[bool, str]:
     """Read an export of ours as ingest does; any other file is read as its schema says."""
     from pipelines.ingest.inbox import table_of
 
+    if not request.path.is_file():
+        raise AvisError(Finding("fichier_special", file=request.path.name))
     name = request.schema or table_of(request.path.name)
     if name is None:
         raise UsageError(Finding("schema_a_dire", file=request.path.name))
@@ -165,11 +167,11 @@ def _descriptor(name: str) -> Mapping[str, Any]:
     for side in sides:
         if (SCHEMAS / side / f"{name}.json").is_file():
             return load_schema(name, side).descriptor
+    if not Path(name).is_file():
+        raise UsageError(Finding("fichier_absent", file=Path(name).name))
     try:
         content = json.loads(Path(name).read_text(encoding="utf-8"))
-    except OSError:
-        raise UsageError(Finding("fichier_absent", file=Path(name).name)) from None
-    except ValueError:
+    except (ValueError, RecursionError):
         content = None
     if not isinstance(content, dict):
         raise AvisError(Finding("schema_illisible", file=Path(name).name, detail="JSON"))

@@ -89,7 +89,8 @@ def _validate_export(request: Request) -> tuple[bool, str]:
 def _validate_file(request: Request, descriptor: Mapping[str, Any]) -> tuple[bool, str]:
     from pipelines.validate.beyond import without_beyond
     from pipelines.validate.canonical import canonical_json, write_canonical
-    from pipelines.validate.proof.header import TableFile, proven_delimiter
+    from pipelines.validate.proof.header import proven_delimiter
+    from pipelines.validate.proof.resource import TableFile
     from pipelines.validate.report import judge_file
 
     table = TableFile(request.path, descriptor, proven_delimiter(request.path, descriptor))

@@ -29,7 +29,7 @@ def verdict_key(private: Path, paths: Iterable[Path], asked: Iterable[object]) -
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
             with suppress(FileNotFoundError):
                 stat = file.stat()
-                identity = (str(file), stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns)
+                identity = (str(file), stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
                 total.update(repr(identity).encode())
     total.update(repr([*map(str, asked)]).encode())
     return total.hexdigest()

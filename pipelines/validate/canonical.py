@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from pipelines.validate.files import Descriptor, Engine, FileErrors, open_errors
-from pipelines.validate.proof.header import TableFile, resource_of
+from pipelines.validate.proof.resource import TableFile, plainly_named, resource_of
 
 KEPT = 10_000
 """Errors held in memory; beyond, the file is read once more to count them before they are written."""
@@ -56,14 +56,15 @@ def canonical_json(table: TableFile, engine: Engine = "auto") -> tuple[bool, str
 
 def _report(table: TableFile, found: FileErrors, count: int, errors: list[Any]) -> Descriptor:
     """Return the report of ``count`` errors; it took no time, so that the same file gives the same bytes."""
-    resource = resource_of(table, {**table.descriptor, "foreignKeys": []})
+    with plainly_named(table) as named:
+        resource = resource_of(named, {**table.descriptor, "foreignKeys": []})
     counts = {"errors": count, "warnings": 0, "seconds": 0}
     sizes = {**_digests(table), "fields": len(resource.schema.fields), "rows": found.rows}
     task = {
         "name": resource.name,
         "type": "table",
         "valid": not count,
-        "place": resource.place,
+        "place": table.path.name,
         "labels": found.labels,
         "stats": counts | {name: size for name, size in sizes.items() if size},
         "warnings": [],

@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
+from warnings import catch_warnings
 
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.validate.faults import Fault
-from pipelines.validate.patience import Renew, patience
-from pipelines.validate.proof.header import TableFile, resource_of
+from pipelines.validate.patience import patience
+from pipelines.validate.proof.plain import BOUNDS
 from pipelines.validate.proof.proving import prove
+from pipelines.validate.proof.resource import TableFile, plainly_named, resource_of
 from pipelines.validate.proof.scan import UnprovableError
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 Engine = Literal["auto", "frictionless"]
 Descriptor = dict[str, Any]
+LONGEST_NOTE = 300
 
 
 @dataclass(frozen=True)
@@ -61,31 +64,23 @@ def open_errors(
     table = _with_known_links(table, known)
     with ExitStack() as stack:
         stack.enter_context(_stopping(table))
-        renew = stack.enter_context(_limit(table))
-        yield _errors(table, engine, known, stack, renew)
+        if _has_pattern(table):
+            stack.enter_context(patience(Finding("motif_sans_fin", file=table.path.name)))
+        yield _errors(table, engine, known, stack)
 
 
-def _errors(
-    table: TableFile, engine: Engine, references: Mapping[str, TableFile], stack: ExitStack, renew: Renew
-) -> FileErrors:
+def _errors(table: TableFile, engine: Engine, references: Mapping[str, TableFile], stack: ExitStack) -> FileErrors:
     if engine == "auto":
         try:
-            return _proven_errors(replace(prove(table, references, stack), renew=renew))
+            return _proven_errors(prove(table, references, stack))
         except UnprovableError:
             pass
-    return _reported_errors(frictionless_report(table, references, renew), table)
+    return _reported_errors(frictionless_report(table, references), table)
 
 
-@contextmanager
-def _limit(table: TableFile) -> Iterator[Renew]:
-    """Limit the time of a row when the schema has patterns; links are looked up in one go, which has no limit."""
+def _has_pattern(table: TableFile) -> bool:
     fields = table.descriptor.get("fields")
-    patterned = isinstance(fields, list) and any("pattern" in str(field) for field in fields)
-    if patterned and not table.descriptor.get("foreignKeys"):
-        with patience(Finding("motif_sans_fin", file=table.path.name)) as renew:
-            yield renew
-    else:
-        yield lambda: None
+    return isinstance(fields, list) and any("pattern" in str(field) for field in fields)
 
 
 def _with_known_links(table: TableFile, references: Mapping[str, TableFile]) -> TableFile:
@@ -102,32 +97,51 @@ def _with_known_links(table: TableFile, references: Mapping[str, TableFile]) -> 
 @contextmanager
 def _stopping(table: TableFile) -> Iterator[None]:
     """Turn what stops Frictionless into an error in our words: it does not catch them itself."""
-    try:
-        yield
-    except re.error:
-        raise AvisError(Finding("schema_motif")) from None
-    except (ArithmeticError, TypeError) as error:  # "sNaN" against a bound; a time with a zone against one without
-        raise AvisError(Finding("frictionless_arrete", file=table.path.name, detail=type(error).__name__)) from None
+    with catch_warnings(action="ignore"):  # of a pattern or a date: they would show our paths, or a value
+        try:
+            yield
+        except (re.error, RecursionError, OverflowError):
+            raise AvisError(Finding("schema_motif")) from None
+        except (ArithmeticError, TypeError, ValueError) as error:
+            # "sNaN" against a bound; a time with a zone against one without; a zone of 24 hours
+            raise AvisError(_blamed(table) or _stopped(table, error)) from None
 
 
-def frictionless_report(table: TableFile, references: Mapping[str, TableFile], renew: Renew) -> Report:
+def _stopped(table: TableFile, error: Exception) -> Finding:
+    return Finding("frictionless_arrete", file=table.path.name, detail=type(error).__name__)
+
+
+def _blamed(table: TableFile) -> Finding | None:
+    """Return the bound that Frictionless cannot read in its own schema, when there is one."""
+    for field in resource_of(table, {**table.descriptor, "foreignKeys": []}).schema.fields:
+        for name in BOUNDS:
+            bound = field.constraints.get(name)
+            if bound is not None and field.create_value_reader()(bound) is None:
+                return Finding("schema_borne", column=field.name, detail=name)
+    return None
+
+
+def frictionless_report(table: TableFile, references: Mapping[str, TableFile]) -> Report:
     """Return the report of Frictionless alone; ``AvisError`` when it cannot read the schema."""
     from frictionless import FrictionlessException, Package
 
-    try:
-        resource = resource_of(table, table.descriptor)
-        if references:
-            others = [resource_of(other, other.descriptor) for other in references.values()]
-            for other, name in zip(others, references, strict=True):
-                other.name = name
-            Package(resources=[resource, *others])
-    except FrictionlessException as error:
-        raise AvisError(Finding("schema_illisible", detail=error.error.type)) from None
-    try:
-        # zero is "no limit": the default stops at a thousand
-        return resource.validate(limit_errors=0, on_row=lambda _row: renew())
-    finally:
-        resource.close()
+    with plainly_named(table) as named:
+        try:
+            resource = resource_of(named, table.descriptor)
+            if references:
+                others = [resource_of(other, other.descriptor) for other in references.values()]
+                for other, name in zip(others, references, strict=True):
+                    other.name = name
+                Package(resources=[resource, *others])
+        except FrictionlessException as error:
+            notes = dict.fromkeys(reason.note for reason in error.reasons or [error.error])
+            raise AvisError(Finding("schema_illisible", detail="; ".join(notes)[:LONGEST_NOTE])) from None
+        try:
+            report = resource.validate(limit_errors=0)  # zero is "no limit": the default stops at a thousand
+        finally:
+            resource.close()
+    report.tasks[0].place = table.path.name
+    return report
 
 
 def _proven_errors(proof: Proof) -> FileErrors:

@@ -1,7 +1,7 @@
-"""A limit on the time spent without any progress: some patterns of a schema run for ever on some cells.
+"""A limit on the time of one match of a pattern: some patterns of a schema run for ever on some cells.
 
 Python's ``re``, which Frictionless uses, backtracks: ``(a+)+`` takes twice as long for each letter more of a cell that
-it refuses in the end. RE2 does not, so what is proven is never at risk; what is asked may be.
+it refuses in the end. RE2 does not, so a large file is proven without risk; what ``re`` matches is limited.
 """
 
 from __future__ import annotations
@@ -10,14 +10,19 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from types import FrameType
+from typing import ParamSpec, TypeVar
 
 from pipelines.kit.findings import AvisError, Finding
 
 SECONDS = 20.0
-"""Seconds of work, not of waiting, that one row may take."""
+"""Seconds of work, not of waiting, that one match may take."""
 
-Renew = Callable[[], None]
+Parameters = ParamSpec("Parameters")
+Answer = TypeVar("Answer")
+
+_limits: list[float] = []
 
 
 class _TooLongError(BaseException):  # an "except Exception" on the way must not catch it
@@ -25,27 +30,41 @@ class _TooLongError(BaseException):  # an "except Exception" on the way must not
 
 
 @contextmanager
-def patience(finding: Finding, seconds: float = SECONDS) -> Iterator[Renew]:
-    """Give the function to call at each row; raise ``AvisError`` of ``finding`` when it is not called in time.
+def patience(finding: Finding, seconds: float = SECONDS) -> Iterator[None]:
+    """Limit what runs through ``limited`` meanwhile; raise ``AvisError`` of ``finding`` when it takes too long.
 
     Signals reach the main thread alone: elsewhere there is no limit.
     """
     if threading.current_thread() is not threading.main_thread():
-        yield lambda: None
+        yield
         return
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise _TooLongError
 
-    def renew() -> None:
-        signal.setitimer(signal.ITIMER_PROF, seconds)
-
     before = signal.signal(signal.SIGPROF, stop)
+    _limits.append(seconds)
     try:
-        renew()
-        yield renew
+        yield
     except _TooLongError:
         raise AvisError(finding) from None
     finally:
+        _limits.pop()
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
+
+
+def limited(call: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
+    """Return a function that may not take longer than the ``patience`` in force."""
+
+    @wraps(call)
+    def run(*arguments: Parameters.args, **options: Parameters.kwargs) -> Answer:
+        if not _limits or threading.current_thread() is not threading.main_thread():
+            return call(*arguments, **options)
+        signal.setitimer(signal.ITIMER_PROF, _limits[-1])
+        try:
+            return call(*arguments, **options)
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+
+    return run

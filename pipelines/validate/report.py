@@ -21,7 +21,8 @@ from pipelines.validate.files import Engine, open_errors
 from pipelines.validate.grouping import Change, Group, group_faults, rejected_rows_of
 from pipelines.validate.masking import may_show_values
 from pipelines.validate.own_checks import own_faults, own_warnings
-from pipelines.validate.proof.header import TableFile, proven_delimiter
+from pipelines.validate.proof.header import proven_delimiter
+from pipelines.validate.proof.resource import TableFile
 from pipelines.validate.rendering import FORMATS
 from pipelines.validate.sentences import finding_row
 

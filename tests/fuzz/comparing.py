@@ -14,7 +14,7 @@ from pipelines.kit.findings import AvisError
 from pipelines.validate.canonical import canonical_report
 from pipelines.validate.files import FileErrors, open_errors
 from pipelines.validate.proof import blocks, proving
-from pipelines.validate.proof.header import TableFile
+from pipelines.validate.proof.resource import TableFile
 from tests.fuzz.cases import Case
 
 Mode = Literal["small", "blocks"]

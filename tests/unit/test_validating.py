@@ -31,7 +31,22 @@ def test_a_pipe_or_a_device_is_not_waited_for(ask):
 
 
 @pytest.mark.parametrize(
-    "content", ["", "[]", "x", '{"fields": ' + "[" * 100_000, b"\xff", '{"fields": [{"name": "id", "type": "licorne"}]}']
+    "content",
+    [
+        "",
+        "[]",
+        "x",
+        '{"fields": ' + "[" * 100_000,
+        b"\xff",
+        '{"fields": [{"name": "id", "type": "licorne"}]}',
+        '{"fields": null}',
+        '{"fields": NaN}',
+        '{"fields": [{"name": ["a"]}]}',
+        '{"fields": [{"name": "id", "type": "string", "constraints": {"pattern": "'
+        + "(" * 5_000
+        + ")" * 5_000
+        + '"}}]}',
+    ],
 )
 def test_a_schema_that_cannot_be_read_is_one_clear_error(ask, tmp_path, content):
     (tmp_path / "wrong.json").write_bytes(content if isinstance(content, bytes) else content.encode())

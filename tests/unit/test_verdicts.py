@@ -88,3 +88,11 @@ def test_every_file_of_an_edition_is_in_its_key(tmp_path):
     before = verdict_key(tmp_path, [edition], [])
     (edition / "votes.csv").write_text("x")
     assert verdict_key(tmp_path, [edition], []) != before
+
+
+def test_a_file_written_again_in_place_with_its_former_time_is_judged_again(asked):
+    validate_path(asked)
+    stat = asked.path.stat()
+    asked.path.write_text("id\nx\n")
+    os.utime(asked.path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert not validate_path(asked)[0]

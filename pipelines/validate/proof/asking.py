@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from pipelines.validate.patience import limited
 from pipelines.validate.proof.language import spell_cell
 from pipelines.validate.proof.row_language import Column
 
@@ -64,7 +65,7 @@ class CellReader:
         self._known: dict[str | None, Reading] = {}
         self._proves = None
         if column.language is not None and not column.key:
-            self._proves = re.compile(spell_cell(column.language.accepted)).fullmatch
+            self._proves = limited(re.compile(spell_cell(column.language.accepted)).fullmatch)
             self._longest = column.language.longest
 
     def read(self, cell: str | None) -> Reading:

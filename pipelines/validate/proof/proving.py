@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -12,7 +12,7 @@ from typing import Any
 
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.validate.proof.asking import CellReader, ForeignKey, RowError, RowStream
-from pipelines.validate.proof.header import BOM, PREFIX, Header, TableFile, read_header, resource_of
+from pipelines.validate.proof.header import BOM, PREFIX, Header, read_header
 from pipelines.validate.proof.key_texts import SEPARATOR
 from pipelines.validate.proof.linking import (
     Link,
@@ -24,27 +24,23 @@ from pipelines.validate.proof.linking import (
     records_to_ask,
 )
 from pipelines.validate.proof.records import cells_of, record_end
+from pipelines.validate.proof.resource import TableFile, resource_of
 from pipelines.validate.proof.row_language import Column, column_of, row_language
 from pipelines.validate.proof.scan import Grammar, Key, Scan, UnprovableError, scan_text
 
 SMALL = 2_000_000
 """Bytes under which Python's own ``re`` is quicker than importing Arrow."""
-COMPRESSED = (".zip", ".gz", ".bz2", ".xz")  # Frictionless would open what is inside
 
 
 @dataclass(frozen=True)
 class Proof:
-    """A scanned file, what is expected of it, and the scans of the tables that its foreign keys name.
-
-    ``renew`` is called at each row that is asked.
-    """
+    """A scanned file, what is expected of it, and the scans of the tables that its foreign keys name."""
 
     table: TableFile
     header: Header
     columns: Sequence[Column]
     scan: Scan
     parents: Mapping[str, Proof] = field(default_factory=dict)
-    renew: Callable[[], None] = lambda: None
 
     @property
     def proven(self) -> int:
@@ -87,7 +83,6 @@ class Proof:
             return
         stream = self._stream(list(foreign_keys(self)))
         for record, line in zip(records, self.scan.lines(records), strict=True):
-            self.renew()
             yield from stream.errors(self.scan.cells(record), record + 2, line)
 
 
@@ -97,8 +92,6 @@ def prove(table: TableFile, references: Mapping[str, TableFile], stack: ExitStac
     ``references`` are the files of the tables that foreign keys name; ``keys`` what other tables look for in this one.
     Closing ``stack`` raises ``AvisError`` when a file changed meanwhile.
     """
-    if table.path.name.endswith(COMPRESSED):
-        raise UnprovableError
     descriptor = stack.enter_context(_opened(table.path))
     start, cells = _header_record(descriptor, table.delimiter)
     header = read_header(table, cells)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from pipelines.validate.patience import limited
 from pipelines.validate.proof.key_texts import KeyTexts
 from pipelines.validate.proof.records import cells_of, record_length
 from pipelines.validate.proof.row_language import RowLanguage
@@ -157,7 +158,7 @@ def _matcher(language: RowLanguage) -> Callable[[str, int], int]:
     """Return the function that gives the length of a proven record at a place of a text, 0 for one that is not."""
     if language.pattern is None:
         return lambda text, start: 0
-    match_row = re.compile(language.pattern).match
+    match_row = limited(re.compile(language.pattern).match)
     match_blank = re.compile(language.blank).match if language.blank is not None else None
     longest = language.longest
 

@@ -4,7 +4,7 @@ import pytest
 
 from pipelines.validate import canonical
 from pipelines.validate.canonical import canonical_json, write_canonical
-from pipelines.validate.proof.header import TableFile
+from pipelines.validate.proof.resource import TableFile
 
 SCHEMA = {"fields": [{"name": "id", "type": "integer"}, {"name": "@errors@", "type": "string"}]}
 

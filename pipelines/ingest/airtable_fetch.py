@@ -15,9 +15,9 @@ from pipelines.ingest.airtable_fields import BY_BASE, BY_RECORDS, drift_findings
 from pipelines.ingest.airtable_pages import (
     SCHEMA,
     asked_text,
-    move_whole,
     open_partial,
     page_digests,
+    put_in_place,
     received_pages,
     received_records,
     write_page,
@@ -26,7 +26,7 @@ from pipelines.ingest.columns import field_names
 from pipelines.kit.edition import Edition
 from pipelines.kit.files import locked, write_file
 from pipelines.kit.findings import AvisError, Finding
-from pipelines.kit.live import LOCK, Fetch, FetchedTable, read_fetch, write_fetch
+from pipelines.kit.live import LOCK, Fetch, FetchedTable, read_fetch
 from pipelines.kit.schema import load_schema
 
 MAXIMUM_PAGES = 10_000
@@ -36,7 +36,7 @@ MAXIMUM_PAGES = 10_000
 def fetch_edition(
     edition: Edition, live: Path, client: Client, clock: Clock, warnings: Sequence[Finding] = ()
 ) -> Fetch:
-    """Receive an edition's tables, move them under ``live`` and return their record, which begins with ``warnings``.
+    """Receive an edition's tables, keep them under ``live`` and return their record, which begins with ``warnings``.
 
     Raises ``AvisError`` or ``OSError``; what was received until then is continued by the next fetch.
     """
@@ -56,11 +56,10 @@ def fetch_edition(
         tables[table], content, found = _describe(partial / table, edition, table, name, schema)
         contents.append(f"{table} {content}")
         findings += [*found, *drift_findings(table, before.get(table), tables[table])]
-    fetch = Fetch(sha256("\n".join(contents).encode()).hexdigest(), asked_text(source), tables, tuple(findings))
+    digest = sha256("\n".join(contents).encode()).hexdigest()
+    fetch = Fetch(digest, asked_text(source), tables=tables, findings=tuple(findings))
     with locked(live / LOCK):
-        move_whole(partial, live)
-        write_fetch(live, fetch)
-    return fetch
+        return put_in_place(partial, live, fetch)
 
 
 def _fetch_table(client: Client, asked: Asked, folder: Path, table: str, *, again: bool = True) -> None:

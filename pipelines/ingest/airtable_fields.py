@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
@@ -47,9 +48,9 @@ def drift_findings(table: str, before: FetchedTable | None, now: FetchedTable) -
 def _told(code: str, table: str, seen: FetchedTable, ranks: Sequence[int]) -> Iterator[Finding]:
     """Yield one finding for each of our columns, and one for the others, by their rank in the table."""
     named = [(rank, seen.fields[rank - 1][2]) for rank in ranks]
-    for _, name in named:
-        if name:
-            yield Finding(code, "avertissement", table, column=name, detail=name)
+    ours = Counter(name for _, name in named if name)  # two fields can be one column: ``Nom`` and ``nom``
+    for name, count in ours.items():
+        yield Finding(code, "avertissement", table, column=name, detail=name, count=count)
     others = [f"#{rank}" for rank, name in named if not name]
     if others:
         shown = ", ".join(others[:SHOWN]) + ("…" if len(others) > SHOWN else "")

@@ -1,8 +1,9 @@
 """The pages of a live source on the disk, byte for byte as received, as ``<table>/00001.json`` and so on.
 
-A fetch writes them under ``.en-cours`` and moves each table whole once all are there. An interrupted fetch is continued
-when it asked for the very same and began less than an hour ago, and while Airtable still knows the place where it
-stopped; otherwise the table, or all of them, start again.
+A fetch writes them under ``.en-cours``, which takes one of two names in turn once all tables are there; the record of
+the fetch says which of the two is read. An interrupted fetch is continued when it asked for the very same and began
+less than an hour ago, and while Airtable still knows the place where it stopped; otherwise the table, or all of them,
+start again.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -18,8 +20,11 @@ from pipelines.ingest.airtable_answers import Page, Record, decode_page, record_
 from pipelines.kit.edition_settings import Airtable
 from pipelines.kit.files import close_to_others, sync_folder, write_file
 from pipelines.kit.findings import AvisError, Finding
+from pipelines.kit.live import LOCK, RECORD, Fetch, read_fetch, write_fetch
 
 PARTIAL, ASKED, SCHEMA = ".en-cours", "demande.json", "_base.json"
+TURNS = ("releve-1", "releve-2")
+"""Where complete fetches are kept: the record names the one that is read, the next fetch takes the other."""
 CONTINUED_WITHIN = 3600.0
 """Seconds: pages of an older fetch would tell of another moment than those to come."""
 
@@ -80,20 +85,28 @@ def _may_continue(partial: Path, asked: str, now: float) -> bool:
         return False
 
 
-def move_whole(partial: Path, live: Path) -> None:
-    """Put the tables of a complete fetch in the place of those of the last one, and remove what is asked no more."""
-    fetched = {path.name for path in partial.iterdir() if path.is_dir()}
-    for path in sorted(live.iterdir()):
-        if path.name in fetched or (path.is_dir() and path != partial):
-            shutil.rmtree(path)
-    for name in sorted(fetched):
-        (partial / name).rename(live / name)
-    if (partial / SCHEMA).exists():
-        (partial / SCHEMA).replace(live / SCHEMA)
-    else:
-        (live / SCHEMA).unlink(missing_ok=True)
+def put_in_place(partial: Path, live: Path, fetch: Fetch) -> Fetch:
+    """Make a complete fetch the one that is read, remove what was there before, and return its record.
+
+    Writing the record is the only step that counts: a kill before it leaves the last fetch, after it the new one.
+    """
+    last = read_fetch(live).folder
+    turn = next(name for name in TURNS if name != last)
+    placed = replace(fetch, folder=turn)
+    if (live / turn).exists():  # of a fetch that was killed before its record was written
+        _remove(live / turn)
+    partial.rename(live / turn)
     sync_folder(live)
-    shutil.rmtree(partial)
+    write_fetch(live, placed)
+    sync_folder(live)
+    for path in sorted(live.iterdir()):
+        if path.name not in (turn, RECORD, LOCK):
+            _remove(path)
+    return placed
+
+
+def _remove(path: Path) -> None:
+    shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
 def page_digests(folder: Path) -> list[str]:

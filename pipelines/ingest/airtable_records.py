@@ -25,7 +25,7 @@ from pipelines.kit.live import LOCK, Fetch, read_fetch
 def add_live_tables(
     files: Mapping[str, Path], doubted: Collection[str], edition: Edition, live: Path | None
 ) -> tuple[dict[str, Path], list[Finding]]:
-    """Return the files of an edition with the folder of pages of each table of its live source, and what was found.
+    """Return the files of an edition with the place of each table of its live source, and what was found.
 
     A table that is both in a file and live, or ``doubted``, is not read: which one is right is not ours to say. Raises
     ``AvisError`` when the last fetch failed, or was of another source. Without ``live``, nothing of it is read.
@@ -51,33 +51,39 @@ def _last_findings(source: Airtable, live: Path) -> list[Finding]:
     return [*fetch.findings]
 
 
-def live_name(folder: Path) -> str:
+def is_live(path: Path) -> bool:
+    """Tell whether a table is live: its place is no file, the record of the fetch says where its pages are."""
+    return not path.suffix and not path.is_file()
+
+
+def live_name(place: Path) -> str:
     """Return how findings and tables call a live table."""
-    return f"airtable/{folder.name}"
+    return f"airtable/{place.name}"
 
 
-def read_live_table(folder: Path, field_of: Callable[[str], str | None]) -> SourceTable:
+def read_live_table(place: Path, field_of: Callable[[str], str | None]) -> SourceTable:
     """Return the records of a table in the order of their creation, which no view changes, or raise ``AvisError``."""
-    live, table = folder.parent, folder.name
+    live, table = place.parent, place.name
     order: list[tuple[str, str]] = []
     with locked(live / LOCK):
         fetch = read_fetch(live)
         if table not in fetch.tables:
             raise AvisError(Finding("source_a_relever"))
-        columns = _told_columns(fetch, live, table)
-        records = distinct(received_records(folder, fetch.tables[table].pages))
+        answers = live / fetch.folder
+        columns = _told_columns(fetch, answers, table)
+        records = distinct(received_records(answers / table, fetch.tables[table].pages))
         durations = [column.name for column in columns if column.kind == "duration"]  # the API gives seconds
-        source = read_records(_noted(records, order), field_of, live_name(folder), durations)
+        source = read_records(_noted(records, order), field_of, live_name(place), durations)
     ranks = sorted(range(len(order)), key=order.__getitem__)
     return _completed(_reordered(source, pa.array(ranks, pa.int64())), columns)
 
 
-def _told_columns(fetch: Fetch, live: Path, table: str) -> list[Column]:
+def _told_columns(fetch: Fetch, answers: Path, table: str) -> list[Column]:
     """Return the fields of a table as its base told them, none when it did not."""
     if fetch.tables[table].judged_by != BY_BASE:
         return []
     try:
-        return decode_schema((live / SCHEMA).read_bytes(), json.loads(fetch.asked)["tables"][table]) or []
+        return decode_schema((answers / SCHEMA).read_bytes(), json.loads(fetch.asked)["tables"][table]) or []
     except (OSError, ValueError, LookupError, TypeError):
         raise AvisError(Finding("machine_source_pages")) from None
 

@@ -12,9 +12,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.ingest.attachments import without_addresses
-from pipelines.ingest.dates import canonical_date, canonical_datetime
-from pipelines.ingest.doubts import currency_findings, date_findings, failed_formulas, list_findings, number_findings
-from pipelines.ingest.labels import fold
+from pipelines.ingest.dates import canonical_date, canonical_datetime, reads_two_ways
+from pipelines.ingest.doubts import (
+    currency_findings,
+    date_findings,
+    disproves,
+    failed_formulas,
+    list_findings,
+    number_findings,
+)
+from pipelines.ingest.labels import fold_value
 from pipelines.ingest.numbers import canonical_hours, canonical_minutes, canonical_number, currency
 from pipelines.kit.findings import Finding
 from pipelines.kit.schema import Field, vocabulary
@@ -22,7 +29,9 @@ from pipelines.kit.schema import Field, vocabulary
 TRUE = {"checked", "true", "1", "oui", "vrai"}
 FALSE = {"unchecked", "false", "0", "non", "faux"}
 INVISIBLE = "[\\x{200B}\\x{2060}\\x{FEFF}\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}]"  # of no width, or turning text around
-CONTROLS = "[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\x7F]|[\\x{0080}-\\x{009F}]"
+CONTROLS = "[\\x00-\\x08\\x0E-\\x1B\\x7F]"
+SEPARATORS = "[\\x0B\\x0C\\x1C-\\x1F]"
+"""Tabulations, pages, fields: without them two words would be one."""
 NO_BREAK_SPACES = "\\x{00A0}|\\x{2009}|\\x{202F}"
 
 Reader = Callable[[str], str]
@@ -52,13 +61,14 @@ def canonical_column(cells: pa.ChunkedArray, field: Field, order: str) -> tuple[
     ``order`` is the edition's way of writing dates. Null (a record that could not be split) stays null; an empty cell
     of a checkbox is ``false``, because Airtable exports an unchecked box as nothing.
     """
-    clean = _clean_text(cells, plain_spaces=field.personal is not None or field.type != "string")
-    findings = _counted("cellule_espaces", cells, clean)
+    clean, findings = _clean_text(cells, plain_spaces=field.personal is not None or field.type != "string")
     bare = without_addresses(clean)
     findings += _counted("cellule_piece_jointe", clean, bare) + failed_formulas(bare, field)
     reading = _reading(field, order)
     if reading is None:
         return bare, findings
+    if field.type in ("date", "datetime") and disproves(bare, order, reading.plain):
+        reading = _except(reads_two_ways, reading)
     if field.type in ("integer", "number"):
         reading, found = _one_currency(bare, reading)
         findings += found
@@ -89,17 +99,27 @@ def _counted(code: str, before: pa.ChunkedArray, after: pa.ChunkedArray) -> list
     return [Finding(code, "information", count=count)] if count else []
 
 
-def _clean_text(cells: pa.ChunkedArray, plain_spaces: bool) -> pa.ChunkedArray:
-    """Return cells without outer blanks, control and invisible characters, accents composed (NFC).
+def _clean_text(cells: pa.ChunkedArray, plain_spaces: bool) -> tuple[pa.ChunkedArray, list[Finding]]:
+    """Return cells without outer blanks, control and invisible characters, accents composed (NFC), each change counted.
 
-    Inner no-break spaces become spaces where ``plain_spaces``; elsewhere they are French typography.
+    Inner no-break spaces become spaces where ``plain_spaces``; elsewhere they are French typography. The controls that
+    an encoding read for another leaves stay: they are an error, and what they hide is a letter.
     """
-    cells = pc.replace_substring_regex(cells, CONTROLS, "")
-    if not pc.all(pc.string_is_ascii(cells)).as_py():
-        cells = pc.utf8_normalize(pc.replace_substring_regex(cells, INVISIBLE, ""), form="NFC")
-        if plain_spaces:
-            cells = pc.replace_substring_regex(cells, NO_BREAK_SPACES, " ")
-    return pc.utf8_trim_whitespace(cells)
+    clean = cells
+    # looking for one is cheaper than two replacements, and hardly any column has one
+    if pc.any(pc.match_substring_regex(cells, f"{CONTROLS}|{SEPARATORS}")).as_py():
+        clean = pc.replace_substring_regex(pc.replace_substring_regex(cells, SEPARATORS, " "), CONTROLS, "")
+    if pc.all(pc.string_is_ascii(clean)).as_py():
+        clean = pc.utf8_trim_whitespace(clean)
+        return clean, _counted("cellule_espaces", cells, clean)
+    clean = pc.utf8_trim_whitespace(pc.replace_substring_regex(clean, INVISIBLE, ""))
+    composed = pc.utf8_normalize(clean, form="NFC")
+    spaced = pc.replace_substring_regex(composed, NO_BREAK_SPACES, " ") if plain_spaces else composed
+    return spaced, [
+        *_counted("cellule_espaces", cells, clean),
+        *_counted("cellule_accents", clean, composed),
+        *_counted("cellule_insecables", composed, spaced),
+    ]
 
 
 def _reading(field: Field, order: str) -> Reading | None:
@@ -124,11 +144,16 @@ def _reading(field: Field, order: str) -> Reading | None:
     return Reading(*readers[field.type], PLAIN[field.type])
 
 
+def _except(doubtful: Callable[[str], object], reading: Reading) -> Reading:
+    """Return how the other values are read; those that are doubtful stay as received."""
+    return reading._replace(read=lambda text: text if doubtful(text) else reading.read(text))
+
+
 def _one_currency(cells: pa.ChunkedArray, reading: Reading) -> tuple[Reading, list[Finding]]:
     """Return how amounts are read, and their currency, which is not kept; amounts in two currencies are not read."""
     findings = currency_findings(cells, reading.plain)
     if any(finding.code == "monnaies_melees" for finding in findings):
-        return reading._replace(read=lambda text: text if currency(text) else reading.read(text)), findings
+        return _except(currency, reading), findings
     return reading, findings
 
 
@@ -137,12 +162,12 @@ def _doubts(before: pa.ChunkedArray, read: pa.ChunkedArray, field: Field, order:
     if field.type in ("date", "datetime"):
         return date_findings(read, field.type, order, PLAIN[field.type])
     if field.type in ("integer", "number"):
-        return number_findings(read, PLAIN[field.type])
+        return number_findings(read, field.type == "integer", PLAIN[field.type])
     return list_findings(before) if field.type == "list" else []
 
 
 def _boolean(text: str) -> str:
-    folded = fold(text)
+    folded = fold_value(text)
     return "true" if folded in TRUE else "false" if folded in FALSE else text
 
 
@@ -171,12 +196,12 @@ def term_reader(name: str) -> Reader:
     codes: dict[str, set[str]] = {}
     for term in vocabulary(name):
         for words in (term.code, term.libelle_fr, term.libelle_en):
-            codes.setdefault(fold(words), set()).add(term.code)
+            codes.setdefault(fold_value(words), set()).add(term.code)
     exact = {term.code for term in vocabulary(name)}
     sure = {words: next(iter(found)) for words, found in codes.items() if len(found) == 1}
 
     def code(text: str) -> str:
-        return text if text in exact else sure.get(fold(text)) or sure.get(fold(_unquoted(text)), text)
+        return text if text in exact else sure.get(fold_value(text)) or sure.get(fold_value(_unquoted(text)), text)
 
     return code
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.ingest.labels import fold
-from pipelines.ingest.source import SourceTable
+from pipelines.ingest.source import SourceTable, bounded
 from pipelines.kit.edition import DROPPED
 from pipelines.kit.findings import Finding
 from pipelines.kit.places import column_letter
@@ -60,7 +60,7 @@ def match_columns(
     if not positions:
         return {}, [Finding("entete_inconnu", table=schema.name, file=file, line=1)]
     findings += _unknown_findings(source, unknown, names, schema.name, file)
-    return positions, [*findings, *_missing_findings(source, schema, positions, file)]
+    return positions, [*bounded(findings, "colonnes_autres"), *_missing_findings(source, schema, positions, file)]
 
 
 def absent_cells(source: SourceTable, field: Field) -> pa.Array | pa.ChunkedArray:

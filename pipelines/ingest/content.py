@@ -19,7 +19,7 @@ from pipelines.kit.findings import AvisError, Finding
 BLOCK = 1 << 20
 START = 1024
 LONGEST_LINE = 32_000_000
-"""Bytes; a file that never ends its first line must not be held in memory as one record."""
+"""Bytes; a CSV that never ends its first line must not be held in memory as one record."""
 BLANK = b"\xef\xbb\xbf \t\r\n"
 WIDE_MARKS = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
@@ -46,7 +46,11 @@ BINARIES = (
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
 )
-WEB_PAGE = re.compile(rb"<(?:!doctype|!--|\?xml|html|head|meta|body|script|table)\b|<!--", re.IGNORECASE)
+WEB_PAGE = re.compile(
+    rb"<(?:!doctype|\?xml|html|head|title|meta|link|style|script|body|main|header|section|div|span|p|h[1-6]|a|img|svg"
+    rb"|table|form|center|iframe|pre)\b|<!--",
+    re.IGNORECASE,
+)
 # é, œ, «, ’ and € as UTF-8 writes them: read as cp1252 they are Ã©, Å“, Â«, â€™ and â‚¬, which no French text has.
 UTF8_ACCENT = re.compile(rb"\xc3[\x80-\xbf]|\xc5[\x92\x93\xb8]|\xc2[\xa0-\xbf]|\xe2\x80[\x80-\xbf]|\xe2\x82\xac")
 UNFINISHED = (b"\r", b"\xc3", b"\xc5", b"\xc2", b"\xe2", b"\xe2\x80", b"\xe2\x82")
@@ -112,26 +116,26 @@ class Scan:
 
 
 def inspect_content(path: Path, declared: str) -> Content:
-    """Return how to decode the file at ``path``, as ``inspect_bytes`` does."""
+    """Return how to decode the file at ``path``, as ``inspect_bytes`` does; it may be a single line."""
     with path.open("rb") as file:
-        return inspect_bytes(file, file_name(path), declared)
+        return inspect_bytes(file, file_name(path), declared, longest_line=MAXIMUM_BYTES)
 
 
-def inspect_bytes(file: BinaryIO, name: str, declared: str) -> Content:
+def inspect_bytes(file: BinaryIO, name: str, declared: str, longest_line: int = LONGEST_LINE) -> Content:
     """Return how to decode a file, or raise ``AvisError`` with the first thing that forbids it, its line and its byte.
 
-    ``declared`` is ``utf-8`` or ``cp1252``.
+    ``declared`` is ``utf-8`` or ``cp1252``; ``longest_line`` counts bytes.
     """
     if os.fstat(file.fileno()).st_size > MAXIMUM_BYTES:
         raise AvisError(Finding("fichier_trop_grand", file=name))
     start = file.read(START)
     _check_start(start, name)
-    scan = _scan(file, "utf-8", name)
+    scan = _scan(file, "utf-8", name, longest_line)
     if scan.wrong is None:
         denied = declared != "utf-8" and scan.accents and not start.startswith(codecs.BOM_UTF8)
         findings = (Finding("encodage_dementi", "information", file=name),) if denied else ()
         return Content("utf-8-sig", scan.mixed_ends, scan.returns, findings)
-    other = _scan(file, "cp1252", name)
+    other = _scan(file, "cp1252", name, longest_line)
     refusal = _refusal(scan.wrong, other, declared, start.startswith(codecs.BOM_UTF8))
     if refusal:
         code, wrong = refusal
@@ -155,7 +159,7 @@ def _check_start(start: bytes, name: str) -> None:
         raise AvisError(Finding("fichier_utf16", file=name, detail=kind))
 
 
-def _scan(file: BinaryIO, encoding: str, name: str) -> Scan:
+def _scan(file: BinaryIO, encoding: str, name: str, longest_line: int) -> Scan:
     """Return what the bytes hold, read from the first one; raise at a null byte, or in a line that never ends."""
     file.seek(0)
     decoder = codecs.getincrementaldecoder(encoding)()
@@ -173,7 +177,7 @@ def _scan(file: BinaryIO, encoding: str, name: str) -> Scan:
         if not block:
             return scan
         scan.count(block, text)
-        if scan.unended > LONGEST_LINE:
+        if scan.unended > longest_line:
             raise AvisError(Finding("ligne_trop_longue", file=name, line=scan.lines + 1))
         offset += len(block)
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import datetime
 import re
 
-from pipelines.ingest.labels import fold
+from pipelines.ingest.labels import fold_value
 
-ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
+YEAR = "(?P<year>[1-9][0-9]{3})"
+ISO = re.compile(YEAR + r"-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
 NUMERIC = {
-    "jour/mois": re.compile(r"(?P<day>[0-9]{1,2})([/.-])(?P<month>[0-9]{1,2})\2(?P<year>[0-9]{4})"),
-    "mois/jour": re.compile(r"(?P<month>[0-9]{1,2})([/.-])(?P<day>[0-9]{1,2})\2(?P<year>[0-9]{4})"),
+    "jour/mois": re.compile(r"(?P<day>[0-9]{1,2})([/.-])(?P<month>[0-9]{1,2})\2" + YEAR),
+    "mois/jour": re.compile(r"(?P<month>[0-9]{1,2})([/.-])(?P<day>[0-9]{1,2})\2" + YEAR),
 }
-SHORT_YEAR = re.compile(r"[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{2}(?:,? .*)?")
+SHORT_YEAR = re.compile(r"[0-9]{1,2}([/.-])[0-9]{1,2}\1(?:0[0-9])?[0-9]{2}(?:,? .*)?")
 IN_WORDS = (
-    re.compile(r"(?P<day>[0-9]{1,2})(?:er)? (?P<name>[a-z]+[.]?) (?P<year>[0-9]{4})"),
-    re.compile(r"(?P<name>[a-z]+[.]?) (?P<day>[0-9]{1,2}), (?P<year>[0-9]{4})"),
+    re.compile(r"(?P<day>[0-9]{1,2})(?:er)? (?P<name>[a-z]+[.]?) " + YEAR),
+    re.compile(r"(?P<name>[a-z]+[.]?) (?P<day>[0-9]{1,2}), " + YEAR),
 )
 MOMENT = re.compile(r"(?P<date>.*?[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2})(?P<between>t|,? (?:a |at )?)(?P<time>[0-9].*)")
 TIME = re.compile(
@@ -38,9 +39,9 @@ MONTHS = {
 def read_date(text: str, order: str) -> datetime.date | None:
     """Return a date, or None unless there is one way to read it; ``order`` is ``iso``, ``jour/mois`` or ``mois/jour``.
 
-    A year has four digits; a month in words, French or English, is read whatever the order.
+    A year has four digits, the first of them not zero; a month in words, French or English, is read whatever the order.
     """
-    folded = fold(text)
+    folded = fold_value(text)
     patterns = [ISO, *([NUMERIC[order]] if order in NUMERIC else []), *IN_WORDS]
     match = next(filter(None, (pattern.fullmatch(folded) for pattern in patterns)), None)
     if not match:
@@ -55,7 +56,7 @@ def read_date(text: str, order: str) -> datetime.date | None:
 
 def canonical_date(text: str, order: str) -> str:
     """Return ``2026-03-14``, or the text as received; midnight without a zone, as workbooks write a date, is a date."""
-    midnight = MIDNIGHT.fullmatch(fold(text))
+    midnight = MIDNIGHT.fullmatch(fold_value(text))
     date = read_date(midnight["date"] if midnight else text, order)
     return date.isoformat() if date else text
 
@@ -65,7 +66,7 @@ def canonical_datetime(text: str, order: str) -> str:
 
     A date alone is not a moment: midnight would be an invention.
     """
-    parts = MOMENT.fullmatch(fold(text))
+    parts = MOMENT.fullmatch(fold_value(text))
     match = TIME.fullmatch(parts["time"]) if parts else None
     date = read_date(parts["date"], order) if parts else None
     if not (parts and date and match):
@@ -80,14 +81,22 @@ def canonical_datetime(text: str, order: str) -> str:
 
 def date_doubt(text: str, kind: str, order: str) -> str | None:
     """Return why a date or datetime left as received could not be read, as a message's code; None when unknown."""
-    if SHORT_YEAR.fullmatch(fold(text)):
+    if SHORT_YEAR.fullmatch(fold_value(text)):
         return "date_annee_courte"
     day, timed = _day(text)
     orders = _possible_orders(day)
     if orders and order not in orders:
         return "date_ambigue" if order == "iso" else "date_ordre_contraire"
-    misplaced = read_date(day, order) and timed != (kind == "datetime")
-    return ("date_avec_heure" if timed else "date_sans_heure") if misplaced else None
+    if read_date(day, order) and timed != (kind == "datetime"):
+        return "date_avec_heure" if timed else "date_sans_heure"
+    readable = canonical_datetime if kind == "datetime" else canonical_date
+    return "date_ordre_douteux" if readable(text, order) != text else None
+
+
+def reads_two_ways(text: str) -> bool:
+    """Return whether the order of day and month decides which day this is: ``3/4/2026``, but not ``4/4/2026``."""
+    day, _ = _day(text)
+    return len({read_date(day, order) for order in _possible_orders(day)}) > 1
 
 
 def proven_order(text: str) -> str | None:
@@ -98,7 +107,7 @@ def proven_order(text: str) -> str | None:
 
 def _day(text: str) -> tuple[str, bool]:
     """Return the date of a date or of a moment, and whether a time of day follows it."""
-    folded = fold(text)
+    folded = fold_value(text)
     moment = MOMENT.fullmatch(folded)
     return (moment["date"], True) if moment else (folded, False)
 

@@ -10,10 +10,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.ingest.airtable_records import add_live_tables, live_name, read_live_table
+from pipelines.ingest.airtable_records import add_live_tables, is_live, live_name, read_live_table
+from pipelines.ingest.attachments import without_addresses
 from pipelines.ingest.cells import canonical_column
 from pipelines.ingest.columns import absent_cells, field_names, match_columns
 from pipelines.ingest.derivations import derive_registrations, name_quotas
+from pipelines.ingest.doubts import recoded_text
 from pipelines.ingest.exports import read_csv
 from pipelines.ingest.inbox import file_name, find_files
 from pipelines.ingest.labels import fold
@@ -67,7 +69,7 @@ def read_table(path: Path, schema: TableSchema, edition: Edition) -> tuple[pa.Ta
 
 def _read_place(path: Path, schema: TableSchema, edition: Edition) -> tuple[pa.Table, list[Finding], pa.ChunkedArray]:
     """Return one table, what was found while reading it, and Airtable's identifier of each of its records."""
-    file = live_name(path) if path.is_dir() else file_name(path)
+    file = live_name(path) if is_live(path) else file_name(path)
     names = field_names(schema, edition.colonnes.get(schema.name, {}))
     try:
         source = read_source(path, schema.name, names, edition)
@@ -89,8 +91,9 @@ def _build_table(
     source: SourceTable, schema: TableSchema, names: Mapping[str, str], edition: Edition, file: str
 ) -> tuple[pa.Table, list[Finding]]:
     """Return the table that a source holds, its derived columns filled, and what was found."""
-    findings = [replace(finding, table=schema.name) for finding in source.findings]
     positions, found = match_columns(source, schema, names, file)
+    told = [*source.findings, *recoded_text(source, positions.values(), file)]
+    findings = [replace(finding, table=schema.name) for finding in told]
     table, counted = _raw_table(source, schema, positions, edition.formats.of(schema.name).dates, file)
     derived: list[Finding] = []
     if schema.name == "inscriptions":
@@ -106,7 +109,7 @@ def _build_table(
 
 def read_source(path: Path, table: str, names: Mapping[str, str], edition: Edition) -> SourceTable:
     """Return a file's records as text, by what its name ends with; ``names`` gives the field of a folded label."""
-    if path.is_dir():  # the pages of a live source: a folder of the inbox is never read
+    if is_live(path):
         return read_live_table(path, lambda label: names.get(fold(label)))
     suffix = path.suffix.casefold()
     if suffix == ".csv":
@@ -146,5 +149,6 @@ def _raw_table(
             found = [*found, Finding("cellule_formule", "information", count=formulas)]
         findings += [replace(finding, table=schema.name, file=file, column=field.name) for finding in found]
     records = pa.array(range(1, source.rows + 1), pa.int64())
-    columns += [pa.repeat(pa.scalar(file), source.rows), records, source.lines, source.ranks, source.raw]
+    raw = without_addresses(source.raw)
+    columns += [pa.repeat(pa.scalar(file), source.rows), records, source.lines, source.ranks, raw]
     return pa.table(columns, schema=text_schema(schema)), findings

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import os
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -15,22 +14,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.ingest.content import Content, inspect_bytes
-from pipelines.ingest.header import DELIMITER_NAMES, Header, IsLabel, find_header, is_blank, rewind
+from pipelines.ingest.header import DELIMITER_NAMES, Header, IsLabel, check_above, find_header, is_blank, rewind
 from pipelines.ingest.inbox import file_name
 from pipelines.ingest.opening import open_unchanged
 from pipelines.ingest.pasted import PASTED, REPEATED_HEADER, SECOND_HEADER, pasted_header, pasted_in
-from pipelines.ingest.source import BATCH, SourceTable, TableBuilder
+from pipelines.ingest.quotes import SPACED_QUOTE, doubtful_quotes
+from pipelines.ingest.source import BATCH, SourceTable, TableBuilder, bounded
 from pipelines.kit.edition_settings import Formats
 from pipelines.kit.findings import AvisError, Finding
-from pipelines.kit.places import column_letter
 
 LONGEST_CELL = 16_000_000
 """Characters; a text field of 5 MB exists, and a quote that never closes must not hold the whole file in memory."""
 BLOCK_BYTES = 8_000_000
 FIRST_BLOCK = 64
-SPACED_QUOTE = re.compile('^ +"')
-TOLD = 1_000
-"""How many irregular records are told one by one."""
 
 
 class Block(NamedTuple):
@@ -52,7 +48,7 @@ class Reading:
     labels_line: int = 0
     builder: TableBuilder = field(default_factory=TableBuilder)
     irregular: list[Finding] = field(default_factory=list)
-    above: int = 0
+    above: list[tuple[int, list[str]]] = field(default_factory=list)
     blank: int = 0
     rows: int = 0
     inner_lines: int = 0
@@ -88,7 +84,7 @@ def _read_records(text: TextIO, reading: Reading, content: Content, findings: li
 def _counted(reading: Reading, content: Content) -> list[Finding]:
     """Return what was passed over or made the same; a carriage return between two records is no change."""
     returns = content.returns if content.mixed_ends else min(content.returns, reading.inner_lines)
-    counts = {"fins_de_ligne": returns, "lignes_au_dessus": reading.above, "lignes_vides": reading.blank}
+    counts = {"fins_de_ligne": returns, "lignes_au_dessus": len(reading.above), "lignes_vides": reading.blank}
     findings = [Finding(code, "information", file=reading.name, count=count) for code, count in counts.items() if count]
     if not reading.rows:
         findings.append(Finding("fichier_sans_ligne", "information", file=reading.name))
@@ -100,12 +96,9 @@ def _finish(reading: Reading, findings: list[Finding]) -> SourceTable:
     if 2 * len(irregular) > reading.rows:
         findings.append(Finding("lignes_irregulieres", file=name, line=irregular[0].line, count=len(irregular)))
     else:
-        findings += irregular[:TOLD]
-        if more := irregular[TOLD:]:
-            code, line = "lignes_irregulieres_autres", more[0].line
-            findings.append(Finding(code, "avertissement", file=name, line=line, count=len(more)))
+        findings += bounded(irregular, "lignes_irregulieres_autres")
     source = _without_empty_columns(reading.builder.finish(reading.labels, findings), name)
-    return replace(source, findings=[*source.findings, *_spaced_quotes(source, name)])
+    return replace(source, findings=[*source.findings, *doubtful_quotes(source, reading.header.delimiter, name)])
 
 
 def _without_empty_columns(source: SourceTable, name: str) -> SourceTable:
@@ -122,20 +115,6 @@ def _without_empty_columns(source: SourceTable, name: str) -> SourceTable:
 
 def _is_empty(cells: pa.ChunkedArray) -> bool:
     return not pc.any(pc.not_equal(pc.utf8_trim_whitespace(cells), "")).as_py()
-
-
-def _spaced_quotes(source: SourceTable, name: str) -> Iterator[Finding]:
-    """Yield the columns whose cells begin with a space and a quote, which is then a part of the text."""
-    for number, cells in enumerate(source.columns, 1):
-        # looking for a first space is far cheaper than for the whole pattern
-        if not pc.any(pc.starts_with(cells, " ")).as_py():
-            continue
-        found = pc.match_substring_regex(cells, SPACED_QUOTE.pattern)
-        count = pc.sum(found).as_py()
-        if count:
-            line = source.lines[pc.index(found, True).as_py()].as_py()
-            column = column_letter(number)
-            yield Finding("guillemet_apres_espace", "avertissement", file=name, line=line, column=column, count=count)
 
 
 def _read_block(block: Block, reading: Reading) -> None:
@@ -155,8 +134,9 @@ def _read_record(row: list[str], line: int, rank: int, reading: Reading) -> None
     if is_blank(row):
         reading.blank += 1
     elif rank <= above:
-        reading.above += 1
+        reading.above.append((line, row))
     elif not reading.labels:
+        check_above(reading.above, row, reading.is_label, reading.name)
         reading.labels, reading.labels_line = row, line
     else:
         _read_row(row, line, rank, reading)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from itertools import islice
 from typing import NamedTuple, TextIO
@@ -18,6 +18,9 @@ DEEPEST = 20
 """How many records may stand above the header."""
 REPEATED = 10
 """How many records after the header show that its width is the table's."""
+
+FILLED = 3
+"""From how many cells on a record above the header is more than a title: a title, or a date beside what it means."""
 
 IsLabel = Callable[[str], bool]
 
@@ -65,6 +68,19 @@ def rewind(file: TextIO, skipped: int) -> None:
 def is_blank(row: Sequence[str]) -> bool:
     """Return whether every cell of a record is empty or made of spaces."""
     return not any(map(str.strip, row))
+
+
+def check_above(rows: Iterable[tuple[int, Sequence[str]]], labels: Sequence[str], is_label: IsLabel, name: str) -> None:
+    """Raise ``AvisError`` when a record above the header, given with its line, is not a title: people may be there.
+
+    It is one when it is filled as a row of the table is, or made of labels: two exports pasted together, or a header
+    that a sort carried among the rows.
+    """
+    width = sum(bool(label.strip()) for label in labels)
+    for line, row in rows:
+        filled = [cell for cell in row if cell.strip()]
+        if len(filled) >= min(FILLED, width) or (len(filled) > 1 and all(map(is_label, filled))):
+            raise AvisError(Finding("ligne_au_dessus", file=name, line=line))
 
 
 def _first_rows(file: TextIO, delimiter: str) -> list[list[str]]:

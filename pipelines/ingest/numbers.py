@@ -12,7 +12,7 @@ GROUPED_BY_COMMA = r"[1-9][0-9]{0,2}(?:,[0-9]{3}){2,5}(?:[.][0-9]{1,12})?|[1-9][
 GROUPED_BY_POINT = r"[1-9][0-9]{0,2}(?:[.][0-9]{3}){2,5}(?:,[0-9]{1,12})?|[1-9][0-9]{0,2}[.][0-9]{3},[0-9]{1,12}"
 PLAIN = r"[0-9]{1,18}(?:[.,][0-9]{1,12})?"
 NUMBER = re.compile(f"[+-]?(?:{PLAIN}|{GROUPED_BY_SPACE}|{GROUPED_BY_COMMA}|{GROUPED_BY_POINT})")
-THOUSANDS_OR_DECIMALS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
+THOUSANDS_OR_DECIMALS = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 CURRENCY = re.compile(
     r"(?P<sign>[+-]?) ?(?P<before>[€$£¥]|[A-Z]{3})? ?(?P<amount>[+-]?[0-9][0-9., ]*?) ?(?P<after>[€$£¥]|[A-Z]{3})?"
 )
@@ -34,12 +34,12 @@ STARS = re.compile("(?P<given>(?:[★⭐]\ufe0f?)+)☆*")
 def canonical_number(text: str, whole: bool, share: bool) -> str:
     """Return a number with a decimal point and no unit, or the text as received; ``share`` reads ``35 %`` as 0.35.
 
-    ``1,234`` is one thousand for some, one and a bit for others.
+    ``1,234`` is one thousand for some, one and a bit for others; in a whole number or an amount, ``1.234`` too.
     """
     bare = _without_currency(text.replace("\N{MINUS SIGN}", "-"))
     percent = share and bare.endswith("%")
     bare = bare.removesuffix("%").rstrip() if percent else bare
-    if THOUSANDS_OR_DECIMALS.fullmatch(bare) or not NUMBER.fullmatch(bare):
+    if number_doubt(text, whole) or not NUMBER.fullmatch(bare):
         return _stars(text) if whole else text
     value = EXACT.divide(Decimal(_with_point(bare)), Decimal(100 if percent else 1))
     if value == value.to_integral_value():
@@ -70,10 +70,13 @@ def currency(text: str) -> str | None:
     return CODES.get(code) or (code if CURRENCIES.fullmatch(code) else None)
 
 
-def number_doubt(text: str) -> str | None:
+def number_doubt(text: str, whole: bool) -> str | None:
     """Return why a number left as received could not be read, as a message's code; None when unknown."""
-    bare = _without_currency(text).removesuffix("%").rstrip()
-    return "nombre_ambigu" if THOUSANDS_OR_DECIMALS.fullmatch(bare) else None
+    bare = _without_currency(text.replace("\N{MINUS SIGN}", "-")).removesuffix("%").rstrip()
+    if not THOUSANDS_OR_DECIMALS.fullmatch(bare):
+        return None
+    # a point is decimal for whoever has decimals to write: not in a count, rarely three of them in an amount
+    return "nombre_ambigu" if "," in bare or whole or currency(text) else None
 
 
 def _without_currency(text: str) -> str:

@@ -14,11 +14,11 @@ MAXIMUM_PARTS = 10_000
 MAXIMUM_BYTES = 1_000_000_000
 """Uncompressed; a sheet filled to the last row with fifteen columns holds 600 MB."""
 MAXIMUM_RATIO = 200
-SMALL = 100_000_000
-"""Uncompressed bytes under which a high ratio is only a repetitive sheet."""
-LARGE_PARTS = {"xl/worksheets/": MAXIMUM_BYTES, "xl/sharedstrings.xml": 300_000_000}
-MAXIMUM_PART = 50_000_000
-"""Every other part of XML is held in memory at once, and so is the table of strings."""
+SMALL_PART = 1_000_000
+"""Uncompressed bytes under which a high ratio is only a repetitive part."""
+LARGE_PARTS = {"xl/worksheets/": MAXIMUM_BYTES, "xl/sharedstrings.xml": 300_000_000, "xl/pivotcache/": MAXIMUM_BYTES}
+MAXIMUM_PART = 5_000_000
+"""Uncompressed, of any other part: it becomes objects in memory, more than a hundred times as large."""
 OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 LOCKED = "EncryptedPackage".encode("utf-16-le")
 TYPES = "[Content_Types].xml"
@@ -35,7 +35,7 @@ def check_package(path: Path, name: str) -> None:
         raise AvisError(Finding(code, file=name))
     try:
         with zipfile.ZipFile(path) as archive:
-            code = _refusal(archive, path.stat().st_size)
+            code = _refusal(archive)
     except BROKEN:
         code = "classeur_illisible"
     if code:
@@ -58,15 +58,16 @@ def _closed_format(path: Path) -> str:
     return "classeur_ancien"
 
 
-def _refusal(archive: zipfile.ZipFile, size: int) -> str:
+def _refusal(archive: zipfile.ZipFile) -> str:
     """Return why an archive is not opened, as a message's code, or nothing."""
     parts = archive.infolist()
-    total = sum(part.file_size for part in parts)
     names = {part.filename for part in parts}
-    if len(parts) > MAXIMUM_PARTS or total > MAXIMUM_BYTES or (total > SMALL and total > MAXIMUM_RATIO * size):
+    if len(parts) > MAXIMUM_PARTS or sum(part.file_size for part in parts) > MAXIMUM_BYTES:
         return "classeur_bombe"
     if TYPES not in names or len(names) < len(parts):
         return "classeur_autre"
+    if archive.getinfo(TYPES).file_size > MAXIMUM_PART:
+        return "classeur_bombe"
     types = archive.read(TYPES)
     if any(word in types for word in MACROS) or any(name.casefold().endswith("vbaproject.bin") for name in names):
         return "classeur_macros"
@@ -79,6 +80,8 @@ def _part_refusal(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> str:
     if part.flag_bits & 1:
         return "classeur_verrouille"
     name = part.filename.casefold()
+    if part.file_size > max(SMALL_PART, MAXIMUM_RATIO * part.compress_size):
+        return "classeur_bombe"
     if not name.endswith((".xml", ".rels", ".vml")):
         return ""
     if part.file_size > next((size for start, size in LARGE_PARTS.items() if name.startswith(start)), MAXIMUM_PART):

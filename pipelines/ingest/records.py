@@ -10,12 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from pipelines.ingest.api_values import duration_text, holds_files, plain_number, value_text
 from pipelines.ingest.content import inspect_content
 from pipelines.ingest.inbox import file_name
-from pipelines.ingest.source import SourceTable, TableBuilder
+from pipelines.ingest.source import SourceTable, TableBuilder, bounded
 from pipelines.kit.findings import AvisError, Finding
 
 OPENING = re.compile(r'\s*(?:\{\s*"records"\s*:\s*)?\[')
@@ -53,17 +53,20 @@ def read_records(records: Iterable[Any], field_of: FieldOf, file: str, durations
 def _table(elements: Iterable[Element], field_of: FieldOf, name: str, durations: Collection[str]) -> SourceTable:
     labels: dict[str, None] = {}
     builder = TableBuilder()
-    findings: list[Finding] = []
+    unread: list[Finding] = []
     files: Counter[str] = Counter()
     for line, record, source in elements:
         cells = _record_cells(record, field_of, durations)
         if cells is None:
-            findings.append(Finding("enregistrement_illisible", "avertissement", file=name, line=line))
+            unread.append(Finding("enregistrement_illisible", "avertissement", file=name, line=line))
             builder.add(line, None, _values(source or json.dumps(record)))
             continue
+        if any("\0" in text for text in cells.values()):
+            raise AvisError(Finding("octet_nul", file=name, line=line))
         labels.update(dict.fromkeys(cells))
         builder.add(line, [cells.get(label, "") for label in labels], identifier=_identifier(record))
         files.update(label for label, value in _fields(record).items() if holds_files(value))
+    findings = bounded(unread, "lignes_irregulieres_autres")
     if not labels:
         findings.append(Finding("fichier_sans_ligne", "information", file=name))
     for label in filter(field_of, files):
@@ -78,7 +81,9 @@ def _elements(text: str, name: str) -> Iterator[tuple[int, Any, str]]:
     if not opening:
         raise AvisError(Finding("json_forme", file=name, line=1))
     # Numbers stay the text that was written: 0.10 is not 0.1.
-    decoder = json.JSONDecoder(parse_int=str, parse_float=plain_number, object_pairs_hook=_unique_keys)
+    decoder = json.JSONDecoder(
+        parse_int=str, parse_float=plain_number, parse_constant=_no_number, object_pairs_hook=_unique_keys
+    )
     place, counted, line, separator = opening.end(), 0, 1, BLANKS
     while not (end := LIST_END.match(text, place)):
         gap = separator.match(text, place)
@@ -108,6 +113,10 @@ def _decoded(decoder: json.JSONDecoder, text: str, place: int, line: int, name: 
         raise AvisError(Finding("json_illisible", file=name, line=error.lineno)) from None
     except (ValueError, RecursionError):
         raise AvisError(Finding("json_illisible", file=name, line=line)) from None
+
+
+def _no_number(_: str) -> NoReturn:
+    raise ValueError("NaN and Infinity are no JSON (RFC 8259, section 6)")
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.kit.findings import Finding
+from pipelines.kit.findings import Finding, worst
 from pipelines.kit.schema import CELL_SEPARATOR
 
 BATCH = 4_096
 MAXIMUM_BYTES = 2_000_000_000
+TOLD = 1_000
+"""How many rows, or columns, that are not read are told one by one."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,15 @@ class Batch(NamedTuple):
     identifiers: pa.Array
     regular: pa.Array
     raw: pa.Array
+
+
+def bounded(findings: list[Finding], others: str) -> list[Finding]:
+    """Return the first findings, then one of code ``others`` that counts the rest where the rest begins."""
+    rest = findings[TOLD:]
+    if not rest:
+        return findings
+    severity = worst(rest) or "avertissement"
+    return [*findings[:TOLD], replace(rest[0], code=others, severity=severity, detail="", count=len(rest))]
 
 
 class TableBuilder:

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 from xml.etree import ElementTree
 
-from pipelines.ingest.header import DEEPEST, REPEATED, is_blank
+from pipelines.ingest.header import DEEPEST, REPEATED, IsLabel, check_above, is_blank
 from pipelines.ingest.inbox import file_name
 from pipelines.ingest.package import BROKEN, check_package
+from pipelines.ingest.pasted import REPEATED_HEADER, SECOND_HEADER, pasted_header
 from pipelines.ingest.sheet import SheetFacts, sheet_facts
 from pipelines.ingest.sheet_cells import cell_text
-from pipelines.ingest.source import SourceTable, TableBuilder
+from pipelines.ingest.source import SourceTable, TableBuilder, bounded
 from pipelines.kit.findings import AvisError, Finding
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-IsLabel = Callable[[str], bool]
 WIDEST = 1_000
 """Columns; Airtable has 500 at most, and a header at the end of a sheet would make as many cells of each row."""
+MOST_SHEETS = 100
+"""Each one is read; Airtable's whole base has no more tables."""
+MAIN_PART = re.compile("/xl/workbook[^/]*[.]xml")
+STRINGS_PART = re.compile("/xl/sharedStrings[^/]*[.]xml")
 BESIDE = 50
 """Columns to the right of the header where cells are counted one by one; further, they count for one."""
 # openpyxl lets out whatever its parsing meets in a damaged workbook
@@ -48,13 +53,14 @@ class Reading:
     """What is known of a sheet while its rows are read."""
 
     name: str
+    is_label: IsLabel
     labels: list[str] = field(default_factory=list)
     builder: TableBuilder = field(default_factory=TableBuilder)
-    findings: list[Finding] = field(default_factory=list)
+    repeated: list[Finding] = field(default_factory=list)
+    above: list[tuple[int, list[str]]] = field(default_factory=list)
     outside: int = 0
     rows: int = 0
     blank: int = 0
-    above: int = 0
     hidden: int = 0
 
 
@@ -73,7 +79,7 @@ def read_workbook(path: Path, is_label: IsLabel) -> SourceTable:
             code = "feuille_plusieurs" if proven else "feuille_aucune"
             raise AvisError(Finding(code, file=name, count=len(proven) or len(sheets)))
         others = sum(not sheet.blank for sheet in sheets) - 1
-        return _read_sheet(proven[0], name, others)
+        return _read_sheet(proven[0], Reading(name, is_label), others)
 
 
 @contextmanager
@@ -86,9 +92,29 @@ def _opened(path: Path, name: str) -> Iterator[Workbook]:
     with path.open("rb") as file, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
+            _check_sheets(file, name)
             yield load_workbook(file, read_only=True, data_only=True, keep_links=False)
         except UNREADABLE:
             raise AvisError(Finding("classeur_illisible", file=name)) from None
+        except MemoryError:
+            raise AvisError(Finding("classeur_bombe", file=name)) from None
+
+
+def _check_sheets(file: IO[bytes], name: str) -> None:
+    """Raise ``AvisError`` when a workbook lists one sheet twice, or too many: each entry costs a reading."""
+    from openpyxl.reader.excel import ExcelReader
+    from openpyxl.xml.constants import SHARED_STRINGS, XLSX
+
+    reader = ExcelReader(file, read_only=True, keep_links=False)
+    reader.read_manifest()
+    for content_type, place in ((XLSX, MAIN_PART), (SHARED_STRINGS, STRINGS_PART)):
+        part = reader.package.find(content_type)
+        if part is not None and not place.fullmatch(part.PartName):
+            raise ValueError("a part is where the package was not checked for it")
+    reader.read_workbook()
+    targets = [relation.target for _, relation in reader.parser.find_sheets()]
+    if len(targets) > MOST_SHEETS or len(set(targets)) < len(targets):
+        raise AvisError(Finding("classeur_feuilles", file=name, count=len(targets)))
 
 
 def _sheet(workbook: Workbook, cells: ReadOnlyWorksheet, is_label: IsLabel) -> Sheet:
@@ -126,8 +152,7 @@ def _header_place(rows: list[list[str]], is_label: IsLabel) -> int | None:
     return None
 
 
-def _read_sheet(sheet: Sheet, name: str, others: int) -> SourceTable:
-    reading = Reading(name)
+def _read_sheet(sheet: Sheet, reading: Reading, others: int) -> SourceTable:
     blank = 0
     last = min(sheet.facts.last_column, sheet.width + BESIDE)
     for number, row in enumerate(_rows(sheet.cells, last), 1):
@@ -139,8 +164,8 @@ def _read_sheet(sheet: Sheet, name: str, others: int) -> SourceTable:
         _read_row(row, number, sheet, reading)
     reading.outside += sheet.facts.last_column > last
     counts = _counts(sheet, reading) | {"feuilles_autres": others}
-    findings = reading.findings + [
-        Finding(code, "avertissement" if code.startswith("feuille_") else "information", file=name, count=count)
+    findings = bounded(reading.repeated, "lignes_irregulieres_autres") + [
+        Finding(code, "avertissement" if code.startswith("feuille_") else "information", file=reading.name, count=count)
         for code, count in counts.items()
         if count
     ]
@@ -150,9 +175,10 @@ def _read_sheet(sheet: Sheet, name: str, others: int) -> SourceTable:
 def _read_row(row: list[str], number: int, sheet: Sheet, reading: Reading) -> None:
     reading.hidden += number in sheet.facts.hidden_rows
     if sheet.header and number < sheet.header:
-        reading.above += 1
+        reading.above.append((number, row))
         return
     if number == sheet.header:
+        check_above(reading.above, row, reading.is_label, reading.name)
         reading.labels = row
         return
     width = len(reading.labels)
@@ -161,17 +187,21 @@ def _read_row(row: list[str], number: int, sheet: Sheet, reading: Reading) -> No
     if is_blank(cells):
         return
     reading.rows += 1
-    if cells == reading.labels:
-        reading.findings.append(Finding("entete_repete", "avertissement", file=reading.name, line=number))
+    shared = set(reading.labels).intersection(filter(None, row))
+    pasted = pasted_header(row, reading.labels, reading.is_label) if shared else ""
+    if pasted == REPEATED_HEADER:
+        reading.repeated.append(Finding(REPEATED_HEADER, "avertissement", file=reading.name, line=number))
         reading.builder.add(0, None, (), number)
         return
+    if pasted:
+        raise AvisError(Finding(SECOND_HEADER, file=reading.name, line=number))
     reading.builder.add(0, cells, (), number)
 
 
 def _counts(sheet: Sheet, reading: Reading) -> dict[str, int]:
     """Return what was passed over, and what a reader of the sheet does not see, by message's code."""
     return {
-        "lignes_au_dessus": reading.above,
+        "lignes_au_dessus": len(reading.above),
         "lignes_vides": reading.blank,
         "fichier_sans_ligne": int(not reading.rows),
         "feuille_masquee": int(sheet.cells.sheet_state != "visible"),

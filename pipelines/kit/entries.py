@@ -9,12 +9,12 @@ from typing import Any
 
 import yaml
 
+from pipelines.kit.edition_file import edition_bytes
 from pipelines.kit.findings import AvisError, Finding
 
 Place = tuple[str, ...]
 Lines = dict[Place, int]
 
-MAXIMUM_BYTES = 1_000_000
 MERGE = "tag:yaml.org,2002:merge"
 TURNS_TEXT_AROUND = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -50,11 +50,7 @@ def read_entries(path: Path) -> tuple[dict[str, Any], Lines]:
 
 
 def _text_of(path: Path) -> str:
-    if not path.is_file() or path.is_symlink():
-        raise AvisError(Finding("edition_absente", file=path.name))
-    if path.stat().st_size > MAXIMUM_BYTES:
-        raise AvisError(Finding("edition_trop_grande", file=path.name))
-    content = path.read_bytes()
+    content = edition_bytes(path)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

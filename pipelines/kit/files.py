@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import re
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 
 TEMPORARY = re.compile(r"\..+\.(\d+|partial)|\.latest")
@@ -55,6 +58,15 @@ def write_file(path: Path, content: bytes, mode: int = OWNER_ONLY) -> None:
         with suppress(OSError):
             temporary.unlink()
         raise OSError(error.errno, error.strerror, str(path)) from None
+
+
+def open_regular(path: str | Path) -> BufferedReader:
+    """Open a regular file to read; ``OSError`` for a link, a pipe or a device: neither is followed or waited for."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+    return os.fdopen(descriptor, "rb")
 
 
 def remove_temporaries(folder: Path) -> None:

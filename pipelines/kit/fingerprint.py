@@ -13,34 +13,55 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from pipelines.kit.files import open_regular
+
 PROJECT = Path(__file__).parents[2]
 CODE = ("pipelines", "schemas", "requirements.txt")
 CODE_FILES = (".py", ".sql", ".yaml", ".json", ".csv", ".html", ".css", ".txt", ".md")
+
+LARGEST = 2_000_000_000
+"""Bytes: ingest refuses a larger file, so that its size and its time tell enough."""
 
 Cache = dict[str, list[Any]]
 
 
 def walk(folder: Path) -> Iterator[os.DirEntry[str]]:
-    """Yield the regular files below ``folder`` by name; links are not followed."""
-    with os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda entry: entry.name):
-            if entry.is_dir(follow_symlinks=False):
-                if entry.name != "__pycache__":
-                    yield from walk(Path(entry.path))
-            elif entry.is_file(follow_symlinks=False):
-                yield entry
+    """Yield the regular files below ``folder`` by name; links are not followed, a closed folder holds none."""
+    try:
+        with os.scandir(folder) as scan:
+            entries = sorted(scan, key=lambda entry: entry.name)
+    except PermissionError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name != "__pycache__":
+                yield from walk(Path(entry.path))
+        elif entry.is_file(follow_symlinks=False):
+            yield entry
 
 
 def file_digest(entry: os.DirEntry[str], cache: Cache) -> str:
-    """Return the SHA-256 of a file, from ``cache`` when its size and time did not move since."""
-    stat = entry.stat(follow_symlinks=False)
-    known = cache.get(entry.path)
-    if known and known[:2] == [stat.st_size, stat.st_mtime_ns]:
-        return str(known[2])
-    with open(entry.path, "rb") as file:  # noqa: PTH123 - an entry's path is a string, and this loop is the fast path
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    cache[entry.path] = [stat.st_size, stat.st_mtime_ns, digest]
+    """Return the SHA-256 of a file, from ``cache`` when its size and time did not move since.
+
+    A file that does not open has none: the run of its edition says why, and the other editions go on.
+    """
+    try:
+        stat = entry.stat(follow_symlinks=False)
+        known = cache.get(entry.path)
+        # the time of change too: a copy that keeps dates, made over a file of the same size, leaves the two others
+        identity = [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
+        if known and known[:-1] == identity:
+            return str(known[-1])
+        digest = f"{stat.st_size} {stat.st_mtime_ns}" if stat.st_size > LARGEST else _content_digest(entry.path)
+    except OSError:
+        return ""
+    cache[entry.path] = [*identity, digest]
     return digest
+
+
+def _content_digest(path: str) -> str:
+    with open_regular(path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def folder_fingerprint(folder: Path, cache: Cache) -> str:

@@ -11,8 +11,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipelines.kit.edition_file import edition_bytes
 from pipelines.kit.files import write_file
-from pipelines.kit.findings import Finding
+from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.state import State
 
 RECORD, LOCK = "releve.json", ".verrou"
@@ -36,12 +37,13 @@ class FetchedTable:
 class Fetch:
     """The last complete fetch of an edition, as ``digest``, and the ``failure`` of a later one.
 
-    ``asked`` describes the source that was fetched; ``before`` is the state that the edition had when that failure
-    blocked it.
+    ``asked`` describes the source that was fetched, ``folder`` is where its answers are; ``before`` is the state that
+    the edition had when that failure blocked it.
     """
 
     digest: str = ""
     asked: str = ""
+    folder: str = ""
     tables: dict[str, FetchedTable] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     failure: tuple[Finding, ...] = ()
@@ -56,8 +58,8 @@ def live_folder(private: Path, edition: str) -> Path:
 def may_be_live(folder: Path) -> bool:
     """Tell whether an ``edition.yaml`` could declare a live source, without the cost of parsing it."""
     try:
-        content = (folder / "edition.yaml").read_bytes()
-    except OSError:
+        content = edition_bytes(folder / "edition.yaml")
+    except (AvisError, OSError):  # the edition's own run says why
         return False
     return all(mark in content for mark in MARKS)
 
@@ -68,9 +70,10 @@ def read_fetch(folder: Path) -> Fetch:
         content = json.loads((folder / RECORD).read_text(encoding="utf-8"))
         tables = {name: FetchedTable(**table) for name, table in content["tables"].items()}
         findings, failure = _findings(content["findings"]), _findings(content["failure"])
+        digest, asked, place = content["digest"], content["asked"], content["folder"]
         before = content["before"]
         state = State(**{**before, "findings": _findings(before["findings"])}) if before else None
-        return Fetch(content["digest"], content["asked"], tables, findings, failure, state)
+        return Fetch(digest, asked, place, tables, findings, failure, state)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return Fetch()
 

@@ -147,6 +147,12 @@ def vocabulary(name: str) -> tuple[Term, ...]:
         return tuple(Term(**row) for row in csv.DictReader(file))
 
 
+@cache
+def vocabulary_names() -> frozenset[str]:
+    """Return the names of the vocabularies that there are: a schema from elsewhere may name any file."""
+    return frozenset(path.stem for path in (SCHEMAS / "vocabularies").glob("*.csv"))
+
+
 def label(vocabulary_name: str, code: str | None, language: str = "fr") -> str:
     """Return the words of a code, or the code itself when the vocabulary does not hold it."""
     for term in vocabulary(vocabulary_name):

@@ -245,14 +245,11 @@ def blocking_check(name: str, layer: str, table: str, description: str) -> dg.As
 def check_result(name: str, key: dg.AssetKey, findings: Iterable[Finding], **metadata: Any) -> dg.AssetCheckResult:
     """Return the verdict of a blocking check, of severity ERROR since WARN would not block."""
     errors = _errors(findings)
+    detail = {"detail": dg.MetadataValue.md("\n".join(f"- {e.text()}" for e in errors[:20]))} if errors else {}
     return dg.AssetCheckResult(
         passed=not errors,
         check_name=name,
         asset_key=key,
         severity=dg.AssetCheckSeverity.ERROR,
-        metadata={
-            "constats": len(errors),
-            "detail": dg.MetadataValue.md("\n".join(f"- {e.text()}" for e in errors[:20])),
-            **metadata,
-        },
+        metadata={"constats": len(errors), **detail, **metadata},
     )

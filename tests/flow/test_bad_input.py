@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +28,16 @@ def without_settings(folder: Path) -> None:
     (folder / "edition.yaml").unlink()
 
 
+def a_pipe_for_settings(folder: Path) -> None:
+    without_settings(folder)
+    os.mkfifo(folder / "edition.yaml")
+
+
+def linked_settings(folder: Path) -> None:
+    (folder / "edition.yaml").rename(folder.parent / "ailleurs.yaml")
+    (folder / "edition.yaml").symlink_to("../ailleurs.yaml")
+
+
 def settings_with(line: str) -> Callable[[Path], None]:
     def apply(folder: Path) -> None:
         path = folder / "edition.yaml"
@@ -45,6 +56,8 @@ def a_zip(content: bytes) -> bytes:
 
 BLOCKING: dict[str, tuple[Callable[[Path], None], str]] = {
     "no edition.yaml": (without_settings, "edition.yaml manque"),
+    "a pipe for edition.yaml": (a_pipe_for_settings, "edition.yaml : ce n'est pas un fichier ordinaire"),
+    "a link for edition.yaml": (linked_settings, "edition.yaml : lien symbolique"),
     "an empty export": (rewrite(lambda _: b""), "inscriptions.csv"),
     "a late byte that is not UTF-8": (rewrite(lambda content: content + b"\nLef\xe8vre"), "inscriptions.csv"),
     "UTF-16": (rewrite(lambda content: content.decode("utf-8-sig").encode("utf-16")), "inscriptions.csv"),

@@ -115,13 +115,14 @@ def test_links_of_the_api_become_the_keys_of_their_rows_and_a_lost_one_is_told(f
 def test_no_address_of_an_attachment_survives_in_any_column(folder):
     attached = f"cv (1).pdf ({SERVED}),lettre, suite.pdf ({OLD})"
     row = ["rec00000000000001", "Le Goff", "Anne", "checked", f"a ({SERVED}),b", "", f"![photo]({OLD})"]
-    write_csv(folder, "inscriptions", [[*REGISTRATIONS, "Accessibilité"], [*row, attached]])
+    write_csv(folder, "inscriptions", [[*REGISTRATIONS, "Accessibilité"], [*row, attached], ["rec2", SERVED]])
     write_csv(folder, "reponses", [["reponse_id", "reco_id", "decision", "Lien"], ["R1", "C1", "retenue", SERVED]])
     tables, findings = read(folder)
-    everything = json.dumps([table.drop_columns("_brut").to_pylist() for table in tables.values()])
+    everything = json.dumps([table.to_pylist() for table in tables.values()])
     assert "http" not in everything
-    assert tables["inscriptions"].column("besoins_accessibilite").to_pylist() == ["cv (1).pdf,lettre, suite.pdf"]
-    assert tables["inscriptions"].column("disponibilites").to_pylist() == ["a;b"]
+    assert "airtable.com" not in everything
+    assert tables["inscriptions"].column("besoins_accessibilite").to_pylist() == ["cv (1).pdf,lettre, suite.pdf", None]
+    assert tables["inscriptions"].column("disponibilites").to_pylist() == ["a;b", None]
     assert told(findings)["cellule_piece_jointe", "besoins_accessibilite"] == 1
 
 

@@ -16,7 +16,7 @@ import dagster as dg
 import pytest
 
 from pipelines.ingest.assets import fetch_sources
-from pipelines.kit.live import live_folder
+from pipelines.kit.live import live_folder, read_fetch
 from pipelines.kit.state import read_state
 from pipelines.kit.storage import EditionStore
 from pipelines.night import nightly_fetch
@@ -152,7 +152,8 @@ def test_a_fetch_that_is_killed_is_continued_by_the_next_one(
     server.requests.clear()
     time.sleep(1)  # the limit of the base counts the requests of the process that was killed too
     avis("publish", *place.options, check=False, **environment(server, tmp_path))
-    kept = live_folder(place.folders.private, "a") / "inscriptions"
+    live = live_folder(place.folders.private, "a")
+    kept = live / read_fetch(live).folder / "inscriptions"
     asked = [path for path in server.requests if "meta" not in path]
     assert len(asked) == len(list(kept.glob("*.json"))) - 3
     assert all("offset=" in path for path in asked)
@@ -189,7 +190,8 @@ def test_in_dagster_the_sources_are_fetched_before_the_night_decides(
         server.token = "patNouveau"  # noqa: S105 - the one that this server now wants
         result = dg.materialize([fetch_sources], instance=instance, resources={"store": store}, raise_on_error=False)
     assert not result.success
-    assert (live_folder(places.private, "a") / "inscriptions" / "00001.json").is_file()
+    live = live_folder(places.private, "a")
+    assert (live / read_fetch(live).folder / "inscriptions" / "00001.json").is_file()
     assert [finding.code for finding in read_state(places.private, "a").findings] == ["source_jeton_refuse"]
 
 

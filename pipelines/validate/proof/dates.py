@@ -20,7 +20,6 @@ from pipelines.validate.proof.language import (
 
 _DIGIT = one_of("0123456789")
 _NOT_ZERO = one_of("123456789")
-_NOT_ZERO = one_of("123456789")
 _SIXTY = sequence(one_of("012345"), _DIGIT)
 _FOURS = choice(
     sequence(literal("0"), one_of("48")),

@@ -132,6 +132,8 @@ def _spelling(column: Column) -> dict[str, Any]:
 def _grammar(table: TableFile, header: Header, keys: Iterable[Names]) -> tuple[list[Column], Grammar]:
     groups = compared_groups(header, table.descriptor, keys)
     compared = {name for group in groups for name in group}
+    if "" in compared:  # Frictionless reads no value of a column without a name
+        raise UnprovableError
     common = table.descriptor.get("missingValues", [""])
     columns = [
         column_of(column, _texts(column.get("missingValues", common)), column["name"] in compared)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipelines.ingest import airtable_fetch
 from pipelines.ingest.airtable_access import Access, Clock
 from pipelines.ingest.airtable_client import Client
 from pipelines.ingest.airtable_fetch import fetch_edition
 from pipelines.ingest.airtable_pages import PARTIAL
-from pipelines.ingest.airtable_records import read_live_table
+from pipelines.ingest.airtable_records import is_live, read_live_table
 from pipelines.ingest.edition import read_edition
 from pipelines.kit.edition import Edition
 from pipelines.kit.findings import AvisError, Finding
@@ -73,6 +77,10 @@ def codes(findings: tuple[Finding, ...] | list[Finding]) -> list[tuple[str, str,
     return [(finding.code, finding.column or finding.detail, finding.count) for finding in findings]
 
 
+def answers(live: Path) -> Path:
+    return live / read_fetch(live).folder
+
+
 def asked_pages(server: AirtableServer) -> list[str]:
     return [path.partition("?")[2] for path in server.requests if "meta" not in path]
 
@@ -83,10 +91,11 @@ def test_every_page_is_kept_as_received_and_closed_to_others(
     fetch()
     files = sorted(path.relative_to(live).as_posix() for path in live.rglob("*") if path.is_file())
     pages = ["inscriptions/00001.json", "inscriptions/00002.json", "inscriptions/00003.json", "sessions/00001.json"]
-    assert files == sorted([".verrou", "_base.json", "releve.json", *pages])
+    received = ["_base.json", "demande.json", *pages]
+    assert files == sorted([".verrou", "releve.json", *(f"releve-1/{name}" for name in received)])
     assert {path.stat().st_mode & 0o777 for path in live.rglob("*.json")} == {0o600}
-    assert {path.stat().st_mode & 0o777 for path in (live, live.parent, *live.iterdir()) if path.is_dir()} == {0o700}
-    assert len(json.loads((live / "inscriptions" / "00003.json").read_bytes())["records"]) == 50
+    assert {path.stat().st_mode & 0o777 for path in (live, live.parent, *live.rglob("*")) if path.is_dir()} == {0o700}
+    assert len(json.loads((answers(live) / "inscriptions" / "00003.json").read_bytes())["records"]) == 50
     assert NAME not in (live / "releve.json").read_text()
 
 
@@ -212,7 +221,7 @@ def test_half_a_character_and_a_huge_number_are_kept_as_they_are(
     page = b'{"records": [{"id": "rec1", "fields": {"a": "\\ud800", "\\ud800": 1' + b"0" * 300 + b"}}]}"
     server.faults.extend([None, answering(page)])
     fetch()
-    assert (live / "inscriptions" / "00001.json").read_bytes() == page
+    assert (answers(live) / "inscriptions" / "00001.json").read_bytes() == page
     assert read_live_table(live / "inscriptions", lambda label: label).regular.to_pylist() == [False]
 
 
@@ -285,6 +294,22 @@ def test_fields_are_judged_from_the_records_when_the_schema_is_not_ours_to_read(
         by_records,
         ("source_champs_nouveaux", "#2", 1),
         ("source_champs_sans_valeur", "rang", 1),
+    ]
+
+
+def test_two_fields_that_are_one_of_our_columns_are_told_once(
+    server: AirtableServer, fetch: Callable[..., Fetch]
+) -> None:
+    server.schema_allowed = False
+    sessions = server.tables["Séances"].records
+    sessions[0]["fields"] = {"Objectif": "A", "objectif": "B"}
+    fetch()
+    sessions.clear()
+    told = [finding for finding in codes(fetch().findings) if finding[0] == "source_champs_sans_valeur"]
+    assert sorted(told) == [
+        ("source_champs_sans_valeur", "objectif", 2),
+        ("source_champs_sans_valeur", "rang", 1),
+        ("source_champs_sans_valeur", "session_id", 1),
     ]
 
 
@@ -363,7 +388,7 @@ def test_pages_that_are_not_those_received_are_not_read(
 ) -> None:
     (tmp_path / "essai").mkdir()
     fetch()
-    page = live / "inscriptions" / "00002.json"
+    page = answers(live) / "inscriptions" / "00002.json"
     page.write_bytes(page.read_bytes().replace(b"rec", b"rex", 1))
     _, findings = read_edition(tmp_path / "essai", edition_of(), live)
     assert ("machine_source_pages", "inscriptions") in [(f.code, f.table) for f in findings]
@@ -384,6 +409,11 @@ def test_a_source_that_was_not_fetched_as_it_is_described_stops_the_edition(
     assert [finding.code for finding in caught.value.findings] == ["source_a_relever"]
 
 
+def test_a_file_without_an_extension_is_no_live_table(tmp_path: Path) -> None:
+    (tmp_path / "inscriptions").write_text("Nom\nRoy\n")
+    assert [is_live(tmp_path / name) for name in ("inscriptions", "sessions", "sessions.csv")] == [False, True, False]
+
+
 def test_a_folder_checked_alone_says_what_it_does_not_read(tmp_path: Path) -> None:
     (tmp_path / "essai").mkdir()
     _, findings = read_edition(tmp_path / "essai", edition_of())
@@ -394,5 +424,73 @@ def test_a_folder_checked_alone_says_what_it_does_not_read(tmp_path: Path) -> No
 def test_a_table_no_longer_asked_for_is_not_kept(live: Path, fetch: Callable[..., Fetch]) -> None:
     fetch()
     fetch(tables={"sessions": "Séances"})
-    assert [path.name for path in live.iterdir() if path.is_dir()] == ["sessions"]
+    assert [path.name for path in live.iterdir() if path.is_dir()] == ["releve-2"]
+    assert [path.name for path in answers(live).iterdir() if path.is_dir()] == ["sessions"]
     assert list(read_fetch(live).tables) == ["sessions"]
+
+
+class Killed(BaseException):
+    """Stops a fetch as a kill does: nothing of ours catches it."""
+
+
+def killed_before(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stop before the given one of the changes that are made on the disk from now on, counted from 1."""
+    changes = count(1)
+
+    def watched(change: Callable[..., None]) -> Callable[..., None]:
+        def run(*given: Any, **named: Any) -> None:
+            if next(changes) == step:
+                raise Killed
+            change(*given, **named)
+
+        return run
+
+    for name in ("rename", "replace", "unlink", "rmdir", "fsync"):
+        monkeypatch.setattr(os, name, watched(getattr(os, name)))
+
+
+def names_read(folder: Path, live: Path) -> dict[str, list[str]]:
+    """Return what ingest reads of a live source, without an error about it."""
+    tables, findings = read_edition(folder, edition_of(), live)
+    assert not [finding for finding in findings if finding.code.startswith(("source_", "machine_"))]
+    assert tables["sessions"].num_rows == 3
+    return {table: sorted(set(tables[table][column].to_pylist())) for table, column in SHOWN.items()}
+
+
+SHOWN = {"inscriptions": "nom", "sessions": "objectif"}
+
+
+def test_a_kill_at_any_moment_of_the_change_leaves_the_last_complete_fetch_or_the_new_one(
+    server: AirtableServer, live: Path, tmp_path: Path, fetch: Callable[..., Fetch], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "essai").mkdir()
+    place = airtable_fetch.put_in_place
+
+    def told(name: str) -> None:
+        for table, label in (("Inscriptions 2026", "Nom"), ("Séances", "Objectif")):
+            for each in server.tables[table].records:
+                each["fields"][label] = name
+
+    seen = []
+    server.tables["Séances"].fields = ["session_id", "Rang", "Objectif"]
+    for step in count(1):
+        told("ancien")
+        fetch()
+        before = names_read(tmp_path / "essai", live)
+        told("nouveau")
+        with monkeypatch.context() as patched, suppress(Killed):
+
+            def stopped(*given: Any, step: int = step, patched: pytest.MonkeyPatch = patched) -> Fetch:
+                killed_before(step, patched)
+                return place(*given)
+
+            patched.setattr(airtable_fetch, "put_in_place", stopped)
+            fetch()
+            break
+        after = names_read(tmp_path / "essai", live)
+        assert after in (before, {table: ["nouveau"] for table in SHOWN})
+        seen.append(after == before)
+    assert seen == sorted(seen, reverse=True), "from one moment on, the new one"
+    assert set(seen) == {True, False}
+    assert len(seen) > 10
+    assert sorted(path.name for path in live.iterdir()) == [".verrou", read_fetch(live).folder, "releve.json"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -144,6 +145,17 @@ def test_an_edition_that_does_not_read_is_left_to_its_run(folders: Folders, nigh
     (folders.inbox / "directe" / "edition.yaml").write_text(SOURCE + "titre: [\n")
     assert night() == {}
     assert entry(folders, "directe").changed
+
+
+def test_a_pipe_in_place_of_edition_yaml_is_left_to_its_run_and_the_next_edition_is_fetched(
+    folders: Folders, night: Callable[..., object]
+) -> None:
+    (folders.inbox / "autre-directe" / "edition.yaml").unlink()
+    os.mkfifo(folders.inbox / "autre-directe" / "edition.yaml")
+    assert live_editions(folders) == ["directe"]
+    assert night() == {}
+    assert read_fetch(live_folder(folders.private, "directe")).digest
+    assert entry(folders, "autre-directe").changed
 
 
 def test_a_disk_that_refuses_is_told_as_such(folders: Folders, night: Callable[..., dict[str, State]]) -> None:

@@ -120,7 +120,14 @@ def test_several_values_are_split_as_csv_and_joined_with_semicolons():
 def test_a_semicolon_inside_a_value_never_makes_two_values_of_it():
     cells, changes = read(['"matin ; soir",S2', "a;b,c", '"a;b', '"x, y"', "un\n;deux,trois", "a;b"], field("list"))
     assert cells == ["matin , soir;S2", "a,b;c", '"a,b', "x, y", "un\n,deux,trois", "a;b"]
-    assert changes == {"cellule_liste": 5, "liste_point_virgule": 4}
+    assert changes == {"cellule_liste": 5, "liste_point_virgule": 4, "cellule_liste_point_virgule": 1}
+
+
+@pytest.mark.parametrize(
+    ("cells", "doubtful"), [(["a;b", "c"], 0), (["a;b", "c,d"], 1), (["S1; matin", "a;b"], 1), ([None, ""], 0)]
+)
+def test_a_semicolon_that_airtable_may_have_written_is_told_wherever_it_makes_two_values(cells, doubtful):
+    assert read(cells, field("list"))[1].get("cellule_liste_point_virgule", 0) == doubtful
 
 
 def test_a_value_of_several_lines_inside_a_list_is_one_value():
@@ -156,16 +163,55 @@ def test_a_label_that_holds_a_comma_may_come_in_quotes():
 
 def test_names_lose_blanks_that_do_not_show_and_texts_keep_french_typography():
     name, text = field_of("inscriptions", "nom"), field_of("recommandations", "texte")
-    assert read(["\u00a0Le\u00a0Goff\u200b ", "Zoe\u0301"], name) == (["Le Goff", "Zoé"], {"cellule_espaces": 2})
+    assert read(["\u00a0Le\u00a0Goff\u200b ", "Zoe\u0301"], name) == (
+        ["Le Goff", "Zoé"],
+        {"cellule_espaces": 1, "cellule_accents": 1, "cellule_insecables": 1},
+    )
     assert read(["\ufeffPourquoi\u00a0?\nParce que.\n"], text)[0] == ["Pourquoi\u00a0?\nParce que."]
 
 
 def test_control_characters_and_those_that_turn_text_around_are_removed_and_counted():
-    cells = ["Le\x07 Goff\x1b", "\u202eeoZ\u202c", "a\u2066b\u0085", "un\ndeux\t"]
+    cells = ["Le\x07 Goff\x1b", "\u202eeoZ\u202c", "a\u2066b", "un\ndeux\t"]
     assert read(cells, field_of("recommandations", "texte")) == (
         ["Le Goff", "eoZ", "ab", "un\ndeux"],
         {"cellule_espaces": 4},
     )
+
+
+def test_a_vertical_tab_or_a_form_feed_never_glues_two_words():
+    assert read(["Le\x0bGoff", "un\x0cdeux"], field_of("inscriptions", "nom")) == (
+        ["Le Goff", "un deux"],
+        {"cellule_espaces": 2},
+    )
+
+
+def test_a_letter_that_another_encoding_hides_is_never_taken_out_of_a_name():
+    assert read(["D\u0092Artagnan", "Leb\u009cuf"], field_of("inscriptions", "nom")) == (
+        ["D\u0092Artagnan", "Leb\u009cuf"],
+        {},
+    )
+
+
+def test_a_box_is_not_ticked_by_a_number_in_a_circle():
+    assert read(["①", "１"], field("boolean")) == (["①", "１"], {})
+
+
+def test_a_point_of_thousands_is_left_as_received_in_a_whole_number_or_an_amount():
+    assert read(["1.000", "12.000", "3"], field("integer")) == (["1.000", "12.000", "3"], {"nombre_ambigu": 2})
+    cells, changes = read(["1.000 €", "2.50 €"], field("number"))
+    assert (cells, changes["nombre_ambigu"]) == (["1.000 €", "2.5"], 1)
+    assert read(["1.000", "1.234"], field("number")) == (["1", "1.234"], {"cellule_nombre": 1})
+
+
+def test_once_a_date_disproves_the_declared_order_no_date_that_reads_both_ways_is_read():
+    column = pa.chunked_array([["3/4/2026", "25/3/2026", "4/14/2026", "5/5/2026", "2 mai 2026"]])
+    cells, findings = canonical_column(column, field("date"), "jour/mois")
+    assert cells.to_pylist() == ["3/4/2026", "2026-03-25", "4/14/2026", "2026-05-05", "2026-05-02"]
+    assert [(f.code, f.severity, f.count, f.detail) for f in findings] == [
+        ("cellule_date", "information", 3, ""),
+        ("date_ordre_contraire", "avertissement", 1, "jour/mois"),
+        ("date_ordre_douteux", "avertissement", 1, "jour/mois"),
+    ]
 
 
 def test_a_column_already_canonical_is_returned_as_it_is():

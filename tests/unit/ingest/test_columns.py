@@ -90,3 +90,15 @@ def test_a_column_left_over_from_a_copy_is_told_as_the_copy_of_its_field(label):
 @pytest.mark.parametrize("label", ["Field 7", "copy", "Justificatif copy", "Nom copyright"])
 def test_another_column_left_over_is_an_unknown_one(label):
     assert [finding.code for finding in match([*REQUIRED, label])[1]] == ["colonne_inconnue"]
+
+
+def test_thousands_of_columns_that_are_not_read_are_told_in_bounded_words_and_errors_stay_errors(monkeypatch):
+    monkeypatch.setattr("pipelines.ingest.source.TOLD", 2)
+    _, findings = match([*REQUIRED, *("Nom", "x", "y", "z")])
+    assert [(f.code, f.severity, f.column, f.count) for f in findings] == [
+        ("colonne_double", "erreur", "nom", 1),
+        ("colonne_inconnue", "avertissement", "F", 1),
+        ("colonnes_autres", "avertissement", "G", 2),
+    ]
+    _, findings = match([*REQUIRED, *["Nom"] * 4])
+    assert [(f.code, f.severity, f.count) for f in findings][2:] == [("colonnes_autres", "erreur", 2)]

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from pipelines.ingest import content
-from pipelines.ingest.content import inspect_content
+from pipelines.ingest.content import inspect_bytes, inspect_content
 from pipelines.kit.findings import AvisError
 
 
@@ -21,6 +21,8 @@ def problem(path, data, declared="utf-8"):
         (b"\xef\xbb\xbf\n\n", "fichier_vide", 0),
         (b"\n <!DOCTYPE html><html>", "fichier_page_web", 0),
         (b"<table><tr>", "fichier_page_web", 0),
+        (b"<div>Please log in</div>", "fichier_page_web", 0),
+        (b'<svg xmlns="x">', "fichier_page_web", 0),
         (b"Nom\nZo\0e\n", "octet_nul", 2),
         ("Nom\nAnne\nZoé\n".encode("cp1252"), "encodage_faux", 3),
         (b"Nom\r\nAnne\rZo\xe9\r\n", "encodage_faux", 3),
@@ -126,8 +128,17 @@ def test_a_file_over_two_gigabytes_is_refused_without_being_read(tmp_path):
 
 
 def test_a_line_that_never_ends_is_refused_before_it_is_held_in_memory(tmp_path, monkeypatch):
-    monkeypatch.setattr(content, "LONGEST_LINE", 100)
     monkeypatch.setattr(content, "BLOCK", 8)
-    assert problem(tmp_path / "a.csv", b"Nom\r" * 90 + b"a," * 60).line == 91
-    (tmp_path / "a.csv").write_bytes((b"a" * 90 + b"\n") * 9)
-    assert not inspect_content(tmp_path / "a.csv", "utf-8").mixed_ends
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"Nom\r" * 90 + b"a," * 60)
+    with path.open("rb") as file, pytest.raises(AvisError) as error:
+        inspect_bytes(file, "a.csv", "utf-8", longest_line=100)
+    assert [(finding.code, finding.line) for finding in error.value.findings] == [("ligne_trop_longue", 91)]
+    path.write_bytes((b"a" * 90 + b"\n") * 9)
+    with path.open("rb") as file:
+        assert not inspect_bytes(file, "a.csv", "utf-8", longest_line=100).mixed_ends
+
+
+def test_a_file_that_is_not_csv_may_be_one_line_of_any_length(tmp_path):
+    (tmp_path / "a.json").write_bytes(b'["' + b"a" * content.LONGEST_LINE + b'"]')
+    assert inspect_content(tmp_path / "a.json", "utf-8").encoding == "utf-8-sig"

@@ -1,6 +1,6 @@
 import pytest
 
-from pipelines.ingest.dates import canonical_date, canonical_datetime, date_doubt, proven_order
+from pipelines.ingest.dates import canonical_date, canonical_datetime, date_doubt, proven_order, reads_two_ways
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,9 @@ def test_a_date_that_reads_one_way_is_rewritten(text, order, date):
         ("0000-01-01", "iso"),
         ("32 mars 2026", "iso"),
         ("2 brumaire 2026", "iso"),
+        ("1² avril 1974", "iso"),
+        ("3/4/0074", "jour/mois"),
+        ("3 avril 0974", "iso"),
         ("2026-03-14T00:00:00Z", "iso"),
         ("2026-03-14T09:00:00", "iso"),
         ("", "iso"),
@@ -116,6 +119,9 @@ def test_a_moment_that_does_not_read_one_way_is_left_as_received(text):
         ("3/14/2026 10:29", "datetime", "jour/mois", "date_ordre_contraire"),
         ("14/3/26", "date", "jour/mois", "date_annee_courte"),
         ("14/3/26 10:29", "datetime", "iso", "date_annee_courte"),
+        ("14/3/0026", "date", "jour/mois", "date_annee_courte"),
+        ("3/4/2026", "date", "jour/mois", "date_ordre_douteux"),
+        ("3/4/2026 99:99", "datetime", "jour/mois", None),
         ("2026-03-14", "datetime", "iso", "date_sans_heure"),
         ("14 mars 2026", "datetime", "iso", "date_sans_heure"),
         ("14/3/2026 10:29", "date", "jour/mois", "date_avec_heure"),
@@ -133,3 +139,8 @@ def test_why_a_date_was_left_as_received(text, kind, order, code):
 def test_a_date_proves_an_order_when_it_exists_in_no_other():
     texts = ["14/3/2026", "3/14/2026 10:29pm", "3/4/2026", "31/2/2026", "2026-03-14", "14 mars 2026"]
     assert [proven_order(text) for text in texts] == ["jour/mois", "mois/jour", None, None, None, None]
+
+
+def test_a_date_reads_two_ways_when_the_order_of_day_and_month_decides_which_day_it_is():
+    texts = ["3/4/2026", "3/4/2026 10:29pm", "4/4/2026", "14/3/2026", "31/2/2026", "2026-03-04", "3 avril 2026"]
+    assert [text for text in texts if reads_two_ways(text)] == texts[:2]

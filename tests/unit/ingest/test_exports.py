@@ -185,7 +185,7 @@ def test_a_header_in_another_order_stops_the_file_because_what_follows_has_other
 
 
 def test_thousands_of_irregular_rows_are_told_in_bounded_words_and_exact_numbers(path, monkeypatch):
-    monkeypatch.setattr("pipelines.ingest.exports.TOLD", 3)
+    monkeypatch.setattr("pipelines.ingest.source.TOLD", 3)
     source = read(path, "Nom,Note\n" + "Roy,1\n" * 9 + "Noir\n" * 8)
     codes = [finding.code for finding in source.findings]
     assert codes == ["ligne_irreguliere"] * 3 + ["lignes_irregulieres_autres"]
@@ -209,3 +209,28 @@ def test_a_file_that_grows_while_it_is_read_gives_nothing(path, monkeypatch):
     with pytest.raises(AvisError) as error:
         read(path, "Nom,Note\nRoy,1\n")
     assert error.value.findings[0].code == "fichier_change"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "Nom,Prénom,Note\nRoy,Zoé,1\nNom,Prénom,Note,x\nNoir,Léa,2,y\nBon,Guy,3,z\n",
+        "Roy,Zoé,1\nNoir,Léa,2\nNom,Prénom,Note\nBon,Guy,3\n",
+        "Un,Deux,Trois\nRoy,Zoé,1\nNom,Prénom,Note\nBon,Guy,3\n",
+        "Roy,Zoé,1\n\nNom,Prénom,Note\n",
+        "Nom,Note,,,\nRoy,1,,,\nNom,Prénom,Note,x,y\nBon,Guy,3,x,y\n",
+    ],
+)
+def test_people_above_the_header_are_never_taken_for_titles(path, data):
+    with pytest.raises(AvisError) as error:
+        read(path, data)
+    assert [(finding.code, finding.line) for finding in error.value.findings] == [("ligne_au_dessus", 1)]
+
+
+def test_titles_of_one_or_two_cells_above_the_header_are_skipped_and_counted(path):
+    source = read(path, '"Panel\nde mai",,\nExporté le,3 mai,\n\nNom,Prénom,Note\nRoy,Zoé,1\n')
+    assert rows(source) == [("Roy", "Zoé", "1")]
+    assert [(finding.code, finding.count) for finding in source.findings] == [
+        ("lignes_au_dessus", 2),
+        ("lignes_vides", 1),
+    ]

@@ -39,6 +39,8 @@ def test_an_amount_that_reads_one_way_is_a_number(text, number):
     [
         "1,234",
         "€1,234",
+        "1.000 €",
+        "$12.345",
         "1,23,456",
         "1,234,56",
         "12 34",
@@ -57,9 +59,11 @@ def test_one_that_does_not_is_left_as_received(text):
     assert read(text) == text
 
 
-def test_only_one_comma_and_three_digits_is_told_as_ambiguous():
-    told = [text for text in ("1,234", "€1,234", "12,345 €", "1,23", "0,125", "x") if number_doubt(text)]
-    assert told == ["1,234", "€1,234", "12,345 €"]
+def test_only_one_mark_and_three_digits_is_told_as_ambiguous_a_point_only_where_nobody_writes_three_decimals():
+    texts = ("1,234", "€1,234", "12,345 €", "−1,234", "1.234", "1.234 €", "$-1.234", "1,23", "0,125", "0.125", "x")
+    told = [text for text in texts if number_doubt(text, whole=False)]
+    assert told == ["1,234", "€1,234", "12,345 €", "−1,234", "1.234 €", "$-1.234"]
+    assert [text for text in ("1.234", "12.5", "1.2345", "0.000") if number_doubt(text, whole=True)] == ["1.234"]
 
 
 @pytest.mark.parametrize(

@@ -79,9 +79,16 @@ def test_a_strict_workbook_is_told(path):
     assert refusal(path) == "classeur_strict"
 
 
-def test_a_bomb_is_not_opened(path, monkeypatch):
-    rewrite(path, {"xl/media/image.png": b"\0" * 3_000_000})
-    monkeypatch.setattr(package, "SMALL", 1_000_000)
+@pytest.mark.parametrize(
+    ("part", "content"),
+    [
+        ("xl/media/image.png", b"\0" * 3_000_000),
+        ("xl/sharedStrings.xml", sheet_xml("<si><t/></si>" * 300_000)),
+        (SHEET, sheet_xml("<row/>" * 500_000)),
+    ],
+)
+def test_a_part_that_shrinks_beyond_belief_is_not_opened(path, part, content):
+    rewrite(path, {part: content})
     assert refusal(path) == "classeur_bombe"
 
 
@@ -93,7 +100,7 @@ def test_too_many_parts_or_too_many_bytes_are_not_opened(path, monkeypatch):
     assert refusal(path) == "classeur_bombe"
 
 
-def test_a_part_that_would_fill_the_memory_is_not_opened(path, monkeypatch):
-    monkeypatch.setattr(package, "MAXIMUM_PART", 10_000)
-    rewrite(path, {"xl/styles.xml": sheet_xml(" " * 20_000)})
+@pytest.mark.parametrize("part", ["xl/styles.xml", "xl/workbook.xml", "[Content_Types].xml"])
+def test_a_part_that_would_fill_the_memory_is_not_opened(path, part):
+    rewrite(path, {part: sheet_xml("".join(f"<xf n='{number}'/>" for number in range(400_000)))})
     assert refusal(path) == "classeur_bombe"

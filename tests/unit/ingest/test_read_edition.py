@@ -47,6 +47,22 @@ def test_cells_are_canonical_empty_ones_null_and_each_row_knows_its_place(folder
     assert all(finding.table == "inscriptions" for finding in findings if finding.severity == "avertissement")
 
 
+def test_text_that_was_recoded_is_one_error_with_its_count_and_first_line_and_no_name_is_changed(folder, edition_with):
+    rows = "rec00000000000001,Lebœuf,Anne,checked\nrec00000000000002,D’Artagnan,L’Été,checked\n"
+    (folder / "inscriptions.csv").write_bytes(HEADER.encode() + rows.encode("cp1252").decode("latin-1").encode())
+    tables, findings = read_edition(folder, edition_with())
+    errors = [finding for finding in findings if finding.severity == "erreur"]
+    assert errors == [Finding("texte_recode", table="inscriptions", file="inscriptions.csv", line=2, count=3)]
+    assert tables["inscriptions"]["nom"].to_pylist() == ["Leb\u009cuf", "D\u0092Artagnan"]
+
+
+def test_the_cells_of_a_record_that_could_not_be_split_keep_no_address_of_a_file(folder, edition_with):
+    row = "rec00000000000002,Roy,https://v5.airtableusercontent.com/v3/u/secret\n"
+    (folder / "inscriptions.csv").write_text(HEADER + "rec00000000000001,Roy,Anne,checked\n" + row)
+    tables, _ = read_edition(folder, edition_with())
+    assert tables["inscriptions"]["_brut"].to_pylist() == [None, "rec00000000000002\x1fRoy\x1f"]
+
+
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"Nom\n\xff\n", b'Nom\n"a', b"Nom\na\0b\n", b"\xff\xfea\0"])
 def test_a_file_that_cannot_be_read_is_one_error_and_the_others_are_read_all_the_same(folder, edition_with, data):
     (folder / "inscriptions.csv").write_bytes(data)

@@ -94,6 +94,9 @@ def test_values_are_written_as_the_csv_export_would_without_address_nor_e_mail(p
         ('{"records": [{"id": "a"}]', "json_illisible", 1),
         ('[\n{"id": "a", "id": "b"}]', "json_illisible", 2),
         ("[" * 100_000, "json_illisible", 1),
+        ('[{"id": "a"},\n{"fields": {"Nom": NaN}}]', "json_illisible", 2),
+        ('[{"fields": {"Nom": [-Infinity]}}]', "json_illisible", 1),
+        ('[{"id": "a"},\n{"fields": {"Nom": "Zo\\u0000e"}}]', "octet_nul", 2),
         ('{"records": [{"id": "a"}], "offset": "itr/rec"}', "json_page", 1),
     ],
 )
@@ -161,3 +164,15 @@ def test_attachments_are_counted_by_column_of_ours():
     assert [(f.code, f.severity, f.column, f.count) for f in source.findings] == [
         ("cellule_piece_jointe", "information", "airtable_record_id", 2)
     ]
+
+
+def test_thousands_of_elements_that_are_no_records_are_told_in_bounded_words(path, monkeypatch):
+    monkeypatch.setattr("pipelines.ingest.source.TOLD", 2)
+    source = read(path, "[1,\n2,\n3,\n4,\n5]")
+    told = [(finding.code, finding.line, finding.count) for finding in source.findings]
+    assert told[:3] == [
+        ("enregistrement_illisible", 1, 1),
+        ("enregistrement_illisible", 2, 1),
+        ("lignes_irregulieres_autres", 3, 3),
+    ]
+    assert source.rows == 5

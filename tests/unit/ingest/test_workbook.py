@@ -1,8 +1,11 @@
 import datetime
+import re
 import sys
+import zipfile
 
 import pytest
 
+from pipelines.ingest import workbook
 from pipelines.ingest.columns import field_names
 from pipelines.ingest.labels import fold
 from pipelines.ingest.workbook import read_workbook
@@ -195,6 +198,62 @@ def test_a_header_repeated_in_the_sheet_is_a_rejected_row_with_its_place(path):
     source = read(path)
     assert source.regular.to_pylist() == [True, False, True]
     assert [(finding.code, finding.line) for finding in source.findings] == [("entete_repete", 3)]
+
+
+def test_thousands_of_repeated_headers_are_told_in_bounded_words(path, monkeypatch):
+    monkeypatch.setattr("pipelines.ingest.source.TOLD", 1)
+    write_workbook(path, [HEADER, PERSON, HEADER, HEADER, HEADER])
+    assert [(finding.code, finding.line, finding.count) for finding in read(path).findings] == [
+        ("entete_repete", 3, 1),
+        ("lignes_irregulieres_autres", 4, 2),
+    ]
+
+
+@pytest.mark.parametrize("second", [HEADER[::-1], [*HEADER, "Code postal"], HEADER[:3], [None, *HEADER]])
+def test_another_header_under_the_rows_stops_the_file(path, second):
+    write_workbook(path, [HEADER, PERSON, second, PERSON])
+    with pytest.raises(AvisError) as error:
+        read(path)
+    assert [(finding.code, finding.line) for finding in error.value.findings] == [("entete_different", 3)]
+
+
+@pytest.mark.parametrize("above", [PERSON, ["a", "b", "c", "d"], ["rec00000000000001", "Le Goff", "Anne"]])
+def test_people_above_the_header_are_never_taken_for_titles(path, above):
+    write_workbook(path, [["Inscrits", "3 mars"], above, HEADER, PERSON])
+    with pytest.raises(AvisError) as error:
+        read(path)
+    assert [(finding.code, finding.line) for finding in error.value.findings] == [("ligne_au_dessus", 2)]
+
+
+def test_a_sheet_listed_several_times_or_too_many_sheets_are_not_read(path, monkeypatch):
+    write_workbook(path, [HEADER, PERSON])
+    with zipfile.ZipFile(path) as archive:
+        listed = archive.read("xl/workbook.xml").decode()
+    entry = re.search("<sheet .*?/>", listed)[0]
+    rewrite(path, {"xl/workbook.xml": listed.replace(entry, entry + entry.replace("Feuille 1", "Feuille 2"))})
+    assert problem(path) == ("classeur_feuilles", 2)
+    write_workbook(path, [HEADER, PERSON], [], [])
+    monkeypatch.setattr(workbook, "MOST_SHEETS", 2)
+    assert problem(path) == ("classeur_feuilles", 3)
+
+
+def test_a_workbook_that_fills_the_memory_is_one_clear_error(path, monkeypatch):
+    write_workbook(path, [HEADER, PERSON])
+
+    def fill(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(workbook, "sheet_facts", fill)
+    assert problem(path) == ("classeur_bombe", 1)
+
+
+def test_the_main_part_is_only_read_where_its_size_was_checked(path):
+    write_workbook(path, [HEADER, PERSON])
+    with zipfile.ZipFile(path) as archive:
+        types, main = archive.read("[Content_Types].xml"), archive.read("xl/workbook.xml")
+    moved = types.replace(b"/xl/workbook.xml", b"/xl/worksheets/main.xml")
+    rewrite(path, {"[Content_Types].xml": moved, "xl/worksheets/main.xml": main})
+    assert problem(path) == ("classeur_illisible", 1)
 
 
 def test_a_header_alone_is_an_empty_table_and_an_empty_workbook_an_error(path):

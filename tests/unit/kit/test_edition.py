@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import os
+import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from pipelines.kit.edition import load_edition
 from pipelines.kit.findings import AvisError
+from pipelines.kit.live import may_be_live
 
 MINIMAL = """\
 titre: L'eau en ville
@@ -170,7 +174,42 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     folder.mkdir()
     (tmp_path / "ailleurs.yaml").write_text(MINIMAL)
     (folder / "edition.yaml").symlink_to(tmp_path / "ailleurs.yaml")
-    assert "manque" in errors_of(folder)[0]
+    assert errors_of(folder) == ["edition.yaml : lien symbolique : il n'est pas suivi. Déposez le fichier lui-même."]
+
+
+def bind_socket(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as unix:
+        unix.bind(os.path.relpath(path))  # an absolute path of pytest is longer than a socket's name may be
+
+
+def fill_sparsely(path: Path) -> None:
+    path.write_text("sources: {airtable: {}}")
+    os.truncate(path, 2**36)
+
+
+@pytest.mark.parametrize(
+    ("put", "said"),
+    [
+        (os.mkfifo, "ce n'est pas un fichier ordinaire"),
+        (os.mkdir, "ce n'est pas un fichier ordinaire"),
+        (bind_socket, "ce n'est pas un fichier ordinaire"),
+        (lambda path: path.symlink_to("/dev/zero"), "lien symbolique"),
+        (lambda path: path.symlink_to(path), "lien symbolique"),
+        (fill_sparsely, "dépasse 1 Mo"),
+    ],
+    ids=["pipe", "folder", "socket", "link to a device", "link to itself", "64 GB"],
+)
+def test_what_stands_in_place_of_the_file_is_told_without_waiting_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, put: Callable[[Path], object], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "essai"
+    folder.mkdir()
+    put(folder / "edition.yaml")
+    lines = errors_of(folder)
+    assert len(lines) == 1
+    assert said in lines[0]
+    assert not may_be_live(folder)
 
 
 @pytest.mark.parametrize("name", ["Majuscule", "avec espace", "accentué", "a--b", "-a", "a" * 81, "a_b"])

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
 
-from pipelines.kit.files import remove_temporaries, write_file
+from pipelines.kit import fingerprint
+from pipelines.kit.files import open_regular, remove_temporaries, write_file
 from pipelines.kit.fingerprint import folder_fingerprint, read_cache
 from pipelines.kit.state import State, read_state, write_state
 from pipelines.kit.tables import csv_bytes, csv_cell
@@ -47,6 +50,57 @@ def test_only_temporaries_of_ours_are_removed(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == [".htaccess", ".well-known"]
 
 
+@pytest.mark.parametrize("put", [os.mkfifo, os.mkdir, lambda path: path.symlink_to("/dev/zero")])
+def test_only_a_regular_file_is_opened_and_nothing_else_is_waited_for(
+    tmp_path: Path, put: Callable[[Path], None]
+) -> None:
+    put(tmp_path / "a")
+    with pytest.raises(OSError, match="Invalid argument|symbolic links"):
+        open_regular(tmp_path / "a")
+
+
+def test_a_file_or_a_folder_that_does_not_open_hides_no_other_from_the_fingerprint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ferme").mkdir()
+    (tmp_path / "a.csv").write_text("1")
+    (tmp_path / "b.csv").write_text("1")
+    really_open, really_list = os.open, os.scandir
+
+    def opened(path: str, *given: int) -> int:
+        if path.endswith("a.csv"):
+            raise PermissionError
+        return really_open(path, *given)
+
+    def listed(folder: str | Path) -> Any:
+        if Path(folder).name == "ferme":
+            raise PermissionError
+        return really_list(folder)
+
+    monkeypatch.setattr(os, "open", opened)
+    monkeypatch.setattr(os, "scandir", listed)
+    cache: fingerprint.Cache = {}
+    before = folder_fingerprint(tmp_path, cache)
+    assert [Path(path).name for path in cache] == ["b.csv"]
+    (tmp_path / "b.csv").write_text("22")
+    closed = folder_fingerprint(tmp_path, {})
+    assert closed != before
+    monkeypatch.undo()
+    assert folder_fingerprint(tmp_path, {}) != closed
+
+
+def test_a_file_larger_than_ingest_reads_is_known_by_its_size_and_time_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.csv"
+    path.touch()
+    os.truncate(path, 2**36)
+    monkeypatch.setattr(fingerprint, "open_regular", None)
+    before = folder_fingerprint(tmp_path, {})
+    os.utime(path, ns=(1, 1))
+    assert folder_fingerprint(tmp_path, {}) != before
+
+
 def test_the_fingerprint_sees_a_changed_byte_a_new_name_and_a_removed_file(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("1")
     seen = [folder_fingerprint(tmp_path, {})]
@@ -63,7 +117,7 @@ def test_an_unchanged_file_is_not_read_again(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("1")
     cache: dict[str, list[object]] = {}
     first = folder_fingerprint(tmp_path, cache)
-    cache[str(tmp_path / "a.csv")][2] = "the digest of the last time"
+    cache[str(tmp_path / "a.csv")][-1] = "the digest of the last time"
     assert folder_fingerprint(tmp_path, cache) != first
 
 
@@ -87,3 +141,12 @@ def test_a_cell_that_a_spreadsheet_would_run_is_neutralised(cell: str) -> None:
 def test_published_csv_is_plain() -> None:
     table = pa.table({"n": [1, -2], "texte": ["a,b", None], "oui": [True, False]})
     assert csv_bytes(table) == b'n,texte,oui\n1,"a,b",true\n-2,,false\n'
+
+
+def test_a_file_written_again_with_its_former_size_and_date_is_read_again(tmp_path: Path) -> None:
+    path, cache = tmp_path / "a.csv", dict[str, list[object]]()
+    path.write_text("1")
+    before, stat = folder_fingerprint(tmp_path, cache), path.stat()
+    path.write_text("2")
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert folder_fingerprint(tmp_path, cache) != before

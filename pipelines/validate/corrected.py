@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import mmap
+import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import product
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,20 +39,25 @@ class Record(NamedTuple):
     cells: list[Span]
 
 
+LineOf = Callable[[Record], int]
+LINE_COUNTS: tuple[LineOf, ...] = (attrgetter("line"), attrgetter("feed_line"))
+
+
 def write_corrected(
     source: Path, changes: Sequence[Change], encoding: str, delimiters: Iterable[str], corrected: Path, diff: Path
 ) -> bool:
     """Write the corrected file and its unified diff; return whether it could be done.
 
-    The delimiter is the one under which every cell to correct is found as it was read. It cannot be done when there is
-    none, as when the file was replaced since, or when a lone carriage return ends its lines: a diff counts line feeds.
+    The delimiter and the count of lines are those under which every cell to correct is found as it was read: a lone
+    carriage return ends a line for some and not for others. It cannot be done when there are none, as when the file was
+    replaced since, or when carriage returns alone end its lines: a diff counts line feeds.
     """
     parts = [path.with_name(f".{path.name}.partial") for path in (corrected, diff)]
     for part in parts:
         part.touch(mode=OWNER_ONLY)
     try:
-        for delimiter in dict.fromkeys(delimiters):
-            if _written(source, changes, encoding, delimiter.encode(), parts[0], parts[1]):
+        for delimiter, line_of in product(dict.fromkeys(delimiters), LINE_COUNTS):
+            if _written(source, changes, encoding, delimiter.encode(), line_of, parts):
                 parts[0].replace(corrected)
                 parts[1].replace(diff)
                 return True
@@ -60,18 +68,19 @@ def write_corrected(
 
 
 def _written(
-    source: Path, changes: Sequence[Change], encoding: str, delimiter: bytes, corrected: Path, diff: Path
+    source: Path, changes: Sequence[Change], encoding: str, delimiter: bytes, line_of: LineOf, parts: list[Path]
 ) -> bool:
     with (
         source.open("rb") as file,
         mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
-        corrected.open("wb") as target,
-        diff.open("wb") as told,
+        parts[0].open("wb") as target,
+        parts[1].open("wb") as told,
     ):
-        told.write(f"--- {source.name}\n+++ {source.name}\n".encode())
+        name = os.fsencode(source.name)
+        told.write(b"--- %b\t\n+++ %b\t\n" % (name, name))  # a name may hold a space: the tab ends it
         copied = 0
         try:
-            for record, mine in _records_to_change(data, changes, delimiter):
+            for record, mine in _records_to_change(data, changes, delimiter, line_of):
                 start, end = record.span
                 after = _changed(data, record, mine, encoding, delimiter)
                 told.write(_hunk(data, record, after))
@@ -85,14 +94,14 @@ def _written(
 
 
 def _records_to_change(
-    data: mmap.mmap, changes: Sequence[Change], delimiter: bytes
+    data: mmap.mmap, changes: Sequence[Change], delimiter: bytes, line_of: LineOf
 ) -> Iterator[tuple[Record, list[Change]]]:
     """Yield each record that has a change, with its changes; raise when one of them is in no record."""
     waiting: dict[tuple[int, int], list[Change]] = {}
     for change in changes:
         waiting.setdefault((0, change.line) if change.line else (change.row, 0), []).append(change)
     for record in records_of(data, delimiter):
-        mine = waiting.pop((0, record.line), []) + waiting.pop((record.row, 0), [])
+        mine = waiting.pop((0, line_of(record)), []) + waiting.pop((record.row, 0), [])
         if mine:
             yield record, mine
         if not waiting:

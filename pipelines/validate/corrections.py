@@ -5,29 +5,30 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
-from pipelines.kit.schema import Field, vocabulary
-from pipelines.validate.accepted import FALSE, TRUE, accepts
+from pipelines.kit.schema import Field
+from pipelines.validate.accepted import EMAIL, FALSE, TRUE, accepts
+from pipelines.validate.terms import fold, mistyped_term, spelled_terms
 
 LONGEST = 1_000
 """A longer cell is a text: no one reading of it is certain."""
 YES = {"oui", "vrai", "x", "yes", "true", "checked", "1", "✓", "✔", "☑"}
 NO = {"non", "faux", "no", "false", "unchecked", "0"}
+YES_INITIALS, NO_INITIALS = {"o", "y", "v", "t"}, {"n", "f"}
 NUMERIC_DATE = re.compile(r"(\d{1,2})([/. -])(\d{1,2})\2(\d{4})")
 YEAR_FIRST = re.compile(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})")
+LAST_DAY = datetime.date(2013, 12, 31)
+"""A format that gives it back keeps the day, the month and the year."""
 CLOCK = re.compile(r"(?:T| |, ?)(\d{1,2})[:h](\d{2})(?::(\d{2}))?(Z?)")
-GROUPED = re.compile(
-    r"(?P<start>-?\d{1,3})(?P<rest>(?P<mark>[ .'_])\d{3}(?:(?P=mark)\d{3})*)(?:[.,](?P<decimals>\d+))?"
-)
-DOUBTFUL = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
+GROUPED = re.compile(r"(?P<whole>-?[1-9]\d{0,2}(?P<mark>[ '_])\d{3}(?:(?P=mark)\d{3})*)(?:[.,](?P<decimals>\d+))?")
+DOTTED = re.compile(r"(?P<whole>-?[1-9]\d{0,2}(?:\.\d{3})+),(?P<decimals>\d+)")
+"""Groups set apart by dots, sure only before a decimal comma: ``192.168.001`` may be an address."""
+DOUBTFUL = re.compile(r"[+-]?0\d.*|-?[1-9]\d{0,2}[.,]\d{3}|.* \d{3}\.\d{3}")
+"""A code with a leading zero; one group of three digits after a mark that groups for some and not for others."""
 DECIMAL = re.compile(r"(-?\d+),(\d+)")
-POSTAL = ("postal", "postcode", "zip", "insee")
 TYPOGRAPHY = str.maketrans({"\N{MINUS SIGN}": "-", "\N{RIGHT SINGLE QUOTATION MARK}": "'"})
-DASHES = str.maketrans(dict.fromkeys("_-‐‑‒–—―", " "))
-SHORTEST_TYPO = 4
-"""Fewer letters than this and one of them wrong may well be another word."""
 
 
 def propose(field: Field, cell: str, order: str = "") -> str | None:
@@ -35,12 +36,12 @@ def propose(field: Field, cell: str, order: str = "") -> str | None:
 
     ``order`` is how the source writes its dates when that was declared: ``jour/mois`` or ``mois/jour``.
     """
-    if not cell.strip() or len(cell) > LONGEST:
+    if len(cell) > LONGEST or not plain(cell) or _damaged(cell):
         return None
     mended = [text for text in _mended(cell) if accepts(field, text)]
     if mended or accepts(field, cell):
         return mended[0] if mended else None
-    for readings in (_readings(field, cell, order), _typing_errors(field, cell)):
+    for readings in (_readings(field, cell, order), mistyped_term(field, plain(cell))):
         found = {reading for reading in readings if accepts(field, reading)}
         if found:
             return found.pop() if len(found) == 1 else None
@@ -63,12 +64,21 @@ def _plain_mark(mark: str) -> str:
     return unicodedata.normalize("NFKC", mark) if "\uff00" < mark < "\uff5f" else mark
 
 
+def _damaged(cell: str) -> bool:
+    """Return whether a cell holds a control character or one that stands for nothing: a letter may be lost there."""
+    return any(unicodedata.category(mark) in ("Cc", "Cn", "Co", "Cs") and not mark.isspace() for mark in cell)
+
+
 def _mended(cell: str) -> Iterator[str]:
-    """Yield the text that was read in the wrong encoding: UTF-8 as cp1252, when the way back is exact."""
+    """Yield the text that was read in the wrong encoding: UTF-8 as cp1252, when the way back is exact.
+
+    What it gives must be written in cp1252 too: ``MARCHÉ…`` is not an ``Ʌ`` read wrong.
+    """
     if cell.isascii():
         return
     try:
         mended = cell.encode("cp1252").decode("utf-8")
+        mended.encode("cp1252")
     except UnicodeError:
         return
     if mended != cell:
@@ -114,10 +124,21 @@ def _existing(*days: tuple[int, int, int]) -> set[datetime.date]:
 
 def _dates(field: Field, text: str, order: str) -> Iterator[str]:
     days = _days(text, order)
-    form = field.descriptor.get("format", "default")
+    form = str(field.descriptor.get("format", "default"))
     if len(days) == 1:  # before the bounds: a bound that one reading breaks does not make the other certain
         day = days.pop()
-        yield day.isoformat() if form in ("default", "any") else day.strftime(form)
+        if form in ("default", "any"):
+            yield day.isoformat()
+        elif _given_back(day, form) and _given_back(LAST_DAY, form):
+            yield day.strftime(form)
+
+
+def _given_back(day: datetime.date, form: str) -> bool:
+    """Return whether a format writes a day as a text that it reads as the same day."""
+    try:
+        return datetime.datetime.strptime(day.strftime(form), form).date() == day
+    except ValueError:
+        return False
 
 
 def _moments(text: str, order: str) -> Iterator[str]:
@@ -132,35 +153,34 @@ def _moments(text: str, order: str) -> Iterator[str]:
 def _numbers(field: Field, text: str) -> Iterator[str]:
     """Yield a number with its decimal mark and no group; ``1,234`` is one thousand for some and not for others."""
     mark = field.descriptor.get("decimalChar", ".")
-    grouped, decimal = GROUPED.fullmatch(text), DECIMAL.fullmatch(text)
+    grouped, decimal = GROUPED.fullmatch(text) or DOTTED.fullmatch(text), DECIMAL.fullmatch(text)
     if DOUBTFUL.fullmatch(text):
         return
     if grouped:
         decimals = f".{grouped['decimals']}" if grouped["decimals"] else ""
-        number = grouped["start"] + re.sub(r"\D", "", grouped["rest"]) + decimals
+        number = re.sub(r"[^\d-]", "", grouped["whole"]) + decimals
     else:
         number = f"{decimal[1]}.{decimal[2]}" if decimal else text.removeprefix("+")
     yield re.sub(r"\.0+$", "", number) if field.type == "integer" else number.replace(".", mark)
 
 
 def _booleans(field: Field, text: str) -> Iterator[str]:
-    said = fold(text)
-    if said in YES:
-        yield field.descriptor.get("trueValues", TRUE)[0]
-    if said in NO:
-        yield field.descriptor.get("falseValues", FALSE)[0]
+    """Yield what a yes or a no is in a field whose own values all are words for yes and for no."""
+    yes = [str(value) for value in field.descriptor.get("trueValues", TRUE)]
+    no = [str(value) for value in field.descriptor.get("falseValues", FALSE)]
+    if set(map(fold, yes)) <= YES | YES_INITIALS and set(map(fold, no)) <= NO | NO_INITIALS:
+        said = fold(text)
+        yield from yes[:1] if said in YES else no[:1] if said in NO else ()
 
 
 def _texts(field: Field, cell: str, text: str) -> Iterator[str]:
     if "enum" in field.constraints:
-        wanted = {fold(text), *(fold(other) for other in _recoded(cell))}
-        yield from (code for words, code in _terms(field) if words in wanted)
-        return
-    yield text
-    if "@" in text:
-        yield re.sub(r"\s+", "", text).rstrip(".,;")
-    if re.fullmatch(r"\d{4}", text) and any(word in _names(field) for word in POSTAL):
-        yield f"0{text}"
+        yield from spelled_terms(field, chain([text], _recoded(cell)))
+    elif len(cell.strip().splitlines()) == 1:
+        yield text
+        address = re.sub(r" ?@ ?", "@", text)[: -1 if text[-1] in ".,;" else None].rstrip()
+        if EMAIL.fullmatch(address):
+            yield address
 
 
 def _recoded(cell: str) -> Iterator[str]:
@@ -170,64 +190,3 @@ def _recoded(cell: str) -> Iterator[str]:
             yield cell.encode(read).decode(meant)
         except UnicodeError:
             continue
-
-
-def _names(field: Field) -> str:
-    words = (field.name, field.descriptor.get("title", ""), *field.descriptor.get("aliases", ()))
-    return fold(" ".join(map(str, words)))
-
-
-def _terms(field: Field) -> tuple[tuple[str, str], ...]:
-    """Return the words that mean each allowed value: itself, and its labels in a vocabulary of ours."""
-    return _folded_terms(tuple(map(str, field.constraints.get("enum", ()))), field.descriptor.get("vocabulary"))
-
-
-@cache
-def _folded_terms(allowed: tuple[str, ...], vocabulary_name: str | None) -> tuple[tuple[str, str], ...]:
-    terms = vocabulary(vocabulary_name) if vocabulary_name else ()
-    labels = ((words, term.code) for term in terms for words in (term.libelle_fr, term.libelle_en))
-    return tuple((fold(words), code) for words, code in (*((value, value) for value in allowed), *labels))
-
-
-def _typing_errors(field: Field, cell: str) -> Iterator[str]:
-    """Yield the term one typing error away, when every other term is more than two away."""
-    typed = fold(plain(cell))
-    near: dict[str, int] = {}
-    for words, code in _terms(field) if field.type == "string" else ():
-        away = distance(typed, words, 2)
-        if away <= 2:
-            near[code] = min(away, near.get(code, away))
-    digits = re.sub(r"\D", "", typed)
-    for code, away in near.items():
-        if len(near) == 1 and away == 1 and len(typed) >= SHORTEST_TYPO and digits == re.sub(r"\D", "", code):
-            yield code
-
-
-def distance(one: str, other: str, limit: int) -> int:
-    """Return how many letters were added, left out, changed or swapped with the next; ``limit`` + 1 when more.
-
-    Optimal string alignment, the restricted Damerau-Levenshtein distance.
-    """
-    if abs(len(one) - len(other)) > limit:
-        return limit + 1
-    before: Sequence[int] = ()
-    row: list[int] = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        before, last, row = row, before, [i]
-        for j, wanted in enumerate(other, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
-                cost = min(cost, last[j - 2] + 1)
-            row.append(cost)
-        if min(row) > limit:
-            return limit + 1
-    return min(row[-1], limit + 1)
-
-
-def fold(text: str) -> str:
-    """Return words without case, accents, repeated spaces; an underscore or a dash is a space."""
-    if text.isascii():
-        return " ".join(text.lower().translate(DASHES).split())
-    whole = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
-    bare = "".join(mark for mark in whole if not unicodedata.combining(mark))
-    return " ".join(bare.translate(DASHES).split())

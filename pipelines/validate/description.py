@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,9 @@ from pipelines.kit.places import cell_reference, column_letter
 from pipelines.kit.schema import Field, label
 from pipelines.validate.faults import Fault
 from pipelines.validate.grouping import Group, SeenValue
+from pipelines.validate.masking import is_free_text, may_show_value
 from pipelines.validate.sentences import rule_sentence, type_words
+from pipelines.validate.terms import vocabulary_of
 
 if TYPE_CHECKING:
     from pipelines.kit.tables import Row
@@ -36,7 +39,7 @@ class DescribedValue:
 
 @dataclass(frozen=True)
 class DescribedGroup:
-    """One column under one rule. A masked group has no value, only how many there are and their shapes."""
+    """One column under one rule. A masked group has only misspelt terms as values, and the shapes of the others."""
 
     severity: str
     rule: str
@@ -115,9 +118,13 @@ def _described_finding(row: Row, language: Language) -> DescribedFinding:
     return DescribedFinding(row["gravite"], row["code"], *places, row["nombre"], message)
 
 
-def describe_group(group: Group, field: Field | None, visible: bool, language: Language) -> DescribedGroup:
-    """Return a group in words; its values only when they are ``visible``."""
+def describe_group(
+    group: Group, field: Field | None, visible: bool, language: Language, full: bool = False
+) -> DescribedGroup:
+    """Return a group in words: all its values when it is ``full``, else those that a ``visible`` table may show."""
     fault = group.first
+    seen = [one for one in _largest(group) if full or (visible and may_show_value(field, one.correction))]
+    masked = not full and not (visible and is_free_text(field))
     letter = column_letter(fault.number)
     return DescribedGroup(
         severity=group.severity,
@@ -133,10 +140,10 @@ def describe_group(group: Group, field: Field | None, visible: bool, language: L
         row=fault.row,
         line=fault.line,
         corrected=group.corrected,
-        masked=not visible,
-        values=[_described_value(seen, fault.number) for seen in _largest(group)] if visible else [],
-        other_values=group.distinct - len(group.values) if visible else 0,
-        shapes={} if visible else dict(sorted(group.shapes.items(), key=lambda item: (-item[1], item[0]))),
+        masked=masked,
+        values=[_described_value(one, fault.number) for one in seen],
+        other_values=0 if masked else group.distinct - len(group.values),
+        shapes=dict(sorted(group.shapes.items(), key=lambda item: (-item[1], item[0]))) if masked else {},
     )
 
 
@@ -180,6 +187,8 @@ def expected_form(fault: Fault, field: Field | None, language: Language) -> str:
         return _with_example(_type_form(field, language), field, language)
     if code not in all_messages():
         return ""
+    if fault.rule == "foreign-key" and not fault.detail:
+        return sentence("attendu_cle", language)
     limit = field.constraints.get(fault.rule.partition(":")[2]) if field is not None else None
     if fault.rule == "constraint:enum" and field is not None:
         detail = _allowed(field, limit, language)
@@ -194,7 +203,8 @@ def _type_form(field: Field, language: Language) -> str:
     if field.type in ("date", "datetime") and "%" in form:
         import datetime
 
-        return datetime.datetime(2026, 3, 14, 18, 30).strftime(form)
+        with suppress(ValueError):  # a format that no date can be written in
+            return datetime.datetime(2026, 3, 14, 18, 30).strftime(form)
     code = f"type_{field.type}_{form}"
     return sentence(code, language) if code in all_messages() else type_words(field.type, language)
 
@@ -207,12 +217,12 @@ def _with_example(told: str, field: Field, language: Language) -> str:
 def _allowed(field: Field, limit: Any, language: Language) -> str:
     """Return the first allowed values, each with its label in a vocabulary of ours."""
     values = [str(value) for value in limit] if isinstance(limit, list | tuple) else []
-    listed = ", ".join(_term(field.descriptor, value, language) for value in values[:LISTED_TERMS])
+    listed = ", ".join(_term(field, value, language) for value in values[:LISTED_TERMS])
     if len(values) <= LISTED_TERMS:
         return listed
     return sentence("attendu_suite", language).format(detail=listed, count=len(values))
 
 
-def _term(descriptor: Mapping[str, Any], value: str, language: Language) -> str:
-    words = label(descriptor["vocabulary"], value, language) if "vocabulary" in descriptor else value
+def _term(field: Field, value: str, language: Language) -> str:
+    words = label(field.descriptor["vocabulary"], value, language) if vocabulary_of(field) else value
     return value if words == value else f"{value} ({words})"

@@ -12,12 +12,11 @@ from pathlib import Path
 from pipelines.kit.edition import Edition
 from pipelines.kit.files import close_to_others, write_file
 from pipelines.kit.findings import Finding, Language, UsageError
-from pipelines.kit.messages import sentence
 from pipelines.kit.places import cell_reference
 from pipelines.kit.tables import Tables, csv_cell
 from pipelines.validate.corrected import write_corrected
 from pipelines.validate.grouping import Change
-from pipelines.validate.rendering import FORMATS
+from pipelines.validate.rendering import FORMATS, counted, words
 from pipelines.validate.report import JudgedTable, Judgement, report_of
 
 FORMS = {"validation.html": "html", "validation.md": "markdown", "validation.json": "json"}
@@ -92,8 +91,9 @@ def _write_corrections(folder: Path, table: JudgedTable, export: Export | None, 
         export.path, table.changes, export.encoding, export.delimiters, folder / names[CORRECTED], folder / names[DIFF]
     )
     code, shown = ("fichier_corrige", names[CORRECTED]) if made else ("corrections_seules", names[CHANGES])
-    cells = len({(change.row, change.line, change.number, change.column) for change in table.changes})
-    return sentence(f"rapport_{code}", language).format(file=table.file or table.table, detail=shown, count=cells)
+    places = {(change.row, change.line, change.number, change.column) for change in table.changes}
+    cells = counted("une_cellule", "des_cellules", len(places), language)
+    return words(code, language, file=table.file or table.table, detail=shown, count=cells)
 
 
 def _change_list(changes: Sequence[Change]) -> bytes:

@@ -82,8 +82,10 @@ def received(group: DescribedGroup, language: Language, limit: int, quote: Calla
     shapes = [f"{quote(shape)} × {number(cells, language)}" for shape, cells in list(group.shapes.items())[:limit]]
     values = [_value(value, language, quote) for value in group.values[:limit]]
     others = group.other_values + len(group.values) - len(values)
-    if group.masked or not others:
-        return values or shapes
+    if group.masked:
+        return [*values, *shapes][:limit]
+    if not others:
+        return values
     return [*values, counted("autre_valeur", "autres_valeurs", others, language)]
 
 

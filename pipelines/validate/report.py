@@ -109,7 +109,7 @@ def report_of(judged: Judgement, language: Language, full: bool = False) -> Repo
             one.rows,
             one.rejected,
             [
-                describe_group(group, one.fields.get(group.first.column), full or one.visible, language)
+                describe_group(group, one.fields.get(group.first.column), one.visible, language, full)
                 for group in one.groups
             ],
         )

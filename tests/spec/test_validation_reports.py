@@ -116,6 +116,21 @@ def test_values_of_a_table_in_which_nobody_stands_are_shown_with_their_correctio
     assert "weekend (" in group["expected"]
 
 
+def test_a_wrong_value_of_a_number_or_a_list_has_only_its_shape_in_a_masked_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [["s1", "Zébulon", "Zébulon", "17/02/1984"], ["Zébulon", "06 38 41", "weekned", "2026-03-14T09:30"]]
+    path = write_csv(tmp_path / "sessions.csv", [["ID session", "Rang", "Type", "Début"], *rows])
+    for form in FORMATS:
+        told = report(capsys, path, "--format", form)
+        assert "weekned" in told
+        assert not [secret for secret in ("bulon", "1984", "06 38") if secret in told]
+    group = only_group(report(capsys, path, "--json"), "rang")
+    assert (group["masked"], group["values"], group["shapes"]) == (True, [], {"99 99 99": 1})
+    report(capsys, path, "--out", tmp_path / "complet")
+    assert "Zébulon" in (tmp_path / "complet" / "validation.json").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
@@ -134,11 +149,9 @@ def test_every_form_speaks_both_languages(
 
 
 def test_totals_are_true_and_what_is_left_out_is_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    rows = [["s", "1", "weekend", "2026-03-14T09:30"] for _ in range(1500)]
-    for number, row in enumerate(rows):
-        row[0], row[2] = f"s{number}", f"sorte {number}"
-    path = write_csv(tmp_path / "sessions.csv", [["ID session", "Rang", "Type", "Début"], *rows])
-    group = only_group(report(capsys, path, "--json"), "type")
+    rows = [[f"s{number}", "1", "weekend", "2026-03-14T09:30", f"{number} {'long' * 60}"] for number in range(1500)]
+    path = write_csv(tmp_path / "sessions.csv", [["ID session", "Rang", "Type", "Début", "lieu_commune"], *rows])
+    group = only_group(report(capsys, path, "--json"), "lieu_commune")
     assert (group["cells"], group["distinct"], len(group["values"]), group["other_values"]) == (1500, 1500, 1000, 500)
     assert "et 1\N{NARROW NO-BREAK SPACE}497 autres valeurs" in report(capsys, path)
     assert "and 1,497 other values" in report(capsys, path, "--lang", "en")
@@ -146,7 +159,8 @@ def test_totals_are_true_and_what_is_left_out_is_counted(tmp_path: Path, capsys:
 
 def test_a_value_cannot_take_over_a_terminal_or_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     hostile = "\x1b[2J\N{RIGHT-TO-LEFT OVERRIDE}<script>`|x" + "y" * 500
-    path = sessions(tmp_path, hostile)
+    rows = [["ID session", "Rang", "Type", "Début", "lieu_commune"], ["s1", "1", hostile, "2026-03-14T09:30", hostile]]
+    path = write_csv(tmp_path / "sessions.csv", rows)
     for form in FORMATS:
         told = report(capsys, path, "--format", form)
         assert not [mark for mark in ("\x1b", "\N{RIGHT-TO-LEFT OVERRIDE}", "y" * 100) if mark in told], form
@@ -165,7 +179,7 @@ def test_the_full_report_and_the_corrected_file_are_for_their_owner_alone(
     path, out = registrations(tmp_path), tmp_path / "complet"
     shown = report(capsys, path, "--out", out)
     assert "Quenneville" not in shown
-    assert "inscriptions.corrige.csv" in shown
+    assert "inscriptions.corrige.csv (1 cellule)" in shown
     names = ("inscriptions.corrections.csv", "inscriptions.corrige.csv", "inscriptions.diff")
     assert modes(out) == dict.fromkeys([*names, "validation.html", "validation.json", "validation.md"], "0o600")
     assert oct(out.stat().st_mode & 0o777) == "0o700"

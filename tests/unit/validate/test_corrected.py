@@ -76,6 +76,24 @@ def test_a_file_whose_lines_end_with_a_lone_carriage_return_is_not_corrected(tmp
     assert corrected(tmp_path, b"id,le\r1,14/03/2026\r", change(2, 2)) is None
 
 
+@pytest.mark.parametrize("line", [4, 5])
+def test_a_lone_carriage_return_in_a_cell_is_a_line_for_some_readers_and_not_for_others(
+    tmp_path: Path, line: int
+) -> None:
+    received = b'id,le\n1,\'a\n2,"x\ry"\n3,14/03/2026\n'
+    assert corrected(tmp_path, received, change(4, 2, line=line)) == received.replace(*(d.encode() for d in DAY))
+
+
+@pytest.mark.skipif(shutil.which("patch") is None, reason="patch is not installed")
+def test_the_diff_finds_by_itself_a_file_whose_name_holds_spaces(tmp_path: Path) -> None:
+    source, diff = tmp_path / "Sessions-Grid view.csv", tmp_path / "sessions.diff"
+    source.write_bytes(b"id,le\n1,14/03/2026\n")
+    assert write_corrected(source, [change(2, 2)], "utf-8", ",", tmp_path / "corrige.csv", diff)
+    with diff.open("rb") as told:
+        subprocess.run(["patch", "--binary", "--quiet"], cwd=tmp_path, stdin=told, check=True)
+    assert source.read_bytes() == b"id,le\n1,2026-03-14\n"
+
+
 @pytest.mark.skipif(shutil.which("patch") is None, reason="patch is not installed")
 @pytest.mark.parametrize("end", [b"\n", b""])
 def test_the_diff_is_one_that_patch_applies(tmp_path: Path, end: bytes) -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from pipelines.kit.schema import Field
 from pipelines.validate.accepted import accepts
-from pipelines.validate.corrections import distance, propose
+from pipelines.validate.corrections import propose
+from pipelines.validate.terms import distance
 
 DATE = {"type": "date"}
 NUMBER = {"type": "number"}
@@ -54,14 +55,14 @@ def a_field(**descriptor: Any) -> Field:
         (KINDS, "en\N{NO-BREAK SPACE}ligne ", "en ligne"),
         ({"constraints": {"enum": ["Nièvre", "Ain"]}}, "NiÃ¨vre", "Nièvre"),
         ({"constraints": {"enum": ["Nièvre", "Ain"]}}, "Ničvre", "Nièvre"),
-        ({"vocabulary": "sexe", "constraints": {"enum": ["femme", "homme", "autre"]}}, "Femm", "femme"),
+        ({"vocabulary": "sexe", "constraints": {"enum": ["femme", "homme", "autre"]}}, "Femmme", "femme"),
+        ({"vocabulary": "../../etc", "constraints": {"enum": ["femme"]}}, "Femmme", "femme"),
         ({}, "LefÃ¨vre", "Lefèvre"),
         (ADDRESS, "camille @exemple.fr.", "camille@exemple.fr"),
-        (POSTCODE, "1000", "01000"),
-        (POSTCODE, "35 200", None),
+        (POSTCODE, " 35200\N{ZERO WIDTH SPACE}", "35200"),
     ],
 )
-def test_what_is_certain_is_proposed(descriptor: dict[str, Any], cell: str, correction: str | None) -> None:
+def test_what_is_certain_is_proposed(descriptor: dict[str, Any], cell: str, correction: str) -> None:
     assert propose(a_field(**descriptor), cell) == correction
 
 
@@ -89,6 +90,9 @@ def test_what_is_certain_is_proposed(descriptor: dict[str, Any], cell: str, corr
         (DATE, ""),
         (DATE, "   "),
         (KINDS, "weekend" * 200),
+        (POSTCODE, "1000"),
+        (POSTCODE, "35 200"),
+        ({"type": "boolean", "trueValues": []}, "oui"),
     ],
 )
 def test_what_is_doubtful_or_right_is_left_alone(descriptor: dict[str, Any], cell: str) -> None:

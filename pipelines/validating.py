@@ -68,7 +68,7 @@ def _key(request: Request) -> str:
     beside = [] if path.is_dir() else [path.parent / "edition.yaml"]
     schema = [Path(request.schema)] if request.schema else []
     asked = (path, request.schema, request.form, request.language, request.engine, datetime.date.today())
-    return verdict_key(request.private, [path, *beside, *schema], asked)
+    return verdict_key([path, *beside, *schema], asked)
 
 
 def _validate_export(request: Request) -> tuple[bool, str]:

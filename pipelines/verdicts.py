@@ -13,25 +13,25 @@ from contextlib import suppress
 from pathlib import Path
 
 from pipelines.kit.files import write_file
-from pipelines.kit.fingerprint import code_fingerprint, read_cache
+from pipelines.kit.fingerprint import CODE, PROJECT, walk
 
 FOLDER = "_verifications"
+CODE_PATHS = tuple(PROJECT / part for part in CODE)
 KEPT = 200
 """Reports kept; the oldest go first."""
 
 Verdict = tuple[bool, str]
 
 
-def verdict_key(private: Path, paths: Iterable[Path], asked: Iterable[object]) -> str:
-    """Return the key of an answer: what each file is (a folder: each file in it), the code, and what was asked."""
-    total = hashlib.sha256(code_fingerprint(read_cache(private / "empreintes.json")).encode())
-    for path in paths:
-        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-            with suppress(FileNotFoundError):
-                stat = file.stat()
-                identity = (str(file), stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+def verdict_key(paths: Iterable[Path], asked: Iterable[object]) -> str:
+    """Return the key of an answer: the identity of each file (a folder: of each file in it), and what was asked."""
+    total = hashlib.sha256(repr([*map(str, asked)]).encode())
+    for path in (*paths, *CODE_PATHS):
+        with suppress(FileNotFoundError):
+            files = ((file.path, file.stat()) for file in walk(path)) if path.is_dir() else [(str(path), path.stat())]
+            for name, stat in files:
+                identity = (name, stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
                 total.update(repr(identity).encode())
-    total.update(repr([*map(str, asked)]).encode())
     return total.hexdigest()
 
 

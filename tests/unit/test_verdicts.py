@@ -85,9 +85,9 @@ def test_only_the_last_answers_are_kept(tmp_path):
 def test_every_file_of_an_edition_is_in_its_key(tmp_path):
     edition = tmp_path / "edition"
     edition.mkdir()
-    before = verdict_key(tmp_path, [edition], [])
+    before = verdict_key([edition], [])
     (edition / "votes.csv").write_text("x")
-    assert verdict_key(tmp_path, [edition], []) != before
+    assert verdict_key([edition], []) != before
 
 
 def test_a_file_written_again_in_place_with_its_former_time_is_judged_again(asked):

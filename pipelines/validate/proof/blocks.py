@@ -18,7 +18,7 @@ from pipelines.validate.proof.arrow_keys import ArrowKeyTexts
 from pipelines.validate.proof.records import record_end
 from pipelines.validate.proof.scan import FileSource, Grammar, Scan, UnprovableError
 
-BLOCK = 8 << 20
+BLOCK = 16 << 20
 LONGEST_RECORD = 64 << 20
 TOGETHER = 16  # how many records are matched at once
 RESTART = 64  # how many records are tried after a record that did not end where parity said

@@ -238,7 +238,7 @@ def resetting(handler: Handler) -> bool:
 
 def silent(handler: Handler) -> bool:
     """Accept the request and say nothing for longer than a client waits."""
-    time.sleep(3)
+    time.sleep(3)  # longer than the patience of the client that the tests give
     handler.close_connection = True
     return True
 

@@ -33,6 +33,7 @@ def read(kind: str, path: str) -> None:
     )
     measure = "hash" if kind == "typed" else "strlen"
     cells = ", ".join(f"sum({measure}({name}))" for name in columns)
+    # our own generated table and column names, nothing from outside
     query = f"CREATE TABLE kept AS FROM {source}" if kind == "table" else f"SELECT {cells} FROM {source}"  # noqa: S608
     print(duckdb.sql(query).fetchall() if kind != "table" else duckdb.execute(query).fetchall())
 

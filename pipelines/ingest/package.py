@@ -25,6 +25,7 @@ TYPES = "[Content_Types].xml"
 WORKBOOK = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 MACROS = (b"macroEnabled", b"vbaProject")
 STRICT = "http://purl.oclc.org/ooxml/"
+# What zipfile, zlib and expat raise on a damaged or hostile archive: they have no common class.
 BROKEN = (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 

@@ -36,11 +36,11 @@ def write_canonical(table: TableFile, engine: Engine, write: Write) -> bool:
         kept = list(islice(found.descriptors(), KEPT + 1))
         few = len(kept) <= KEPT
         count = len(kept) if few else sum(1 for _ in found.faults())
-        # from the right: a label of the file may be anything, and comes before
-        before, _, after = _json(_report(table, found, count, [PLACE])).rpartition(f'"{PLACE}"')
         if not count:
             write(_json(_report(table, found, 0, [])))
             return True
+        # from the right: a label of the file may be anything, and comes before
+        before, _, after = _json(_report(table, found, count, [PLACE])).rpartition(f'"{PLACE}"')
         write(before)
         for piece in _pieces(kept if few else found.descriptors()):
             write(piece)

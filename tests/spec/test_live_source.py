@@ -139,12 +139,13 @@ def test_a_fetch_that_is_killed_is_continued_by_the_next_one(
     server.tables["Inscriptions"].records += [record(number, {"Nom": "Roy"}) for number in range(300)]
     given = {**os.environ, "DAGSTER_HOME": "", **environment(server, tmp_path)}
     command = [sys.executable, "-m", "pipelines.cli", "publish", *map(str, place.options)]
+    # the fifth answer never comes in time: the process is killed while it waits
     server.faults.extend([None, None, None, None, first(lambda: time.sleep(30))])
     job = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=given)
     pages = live_folder(place.folders.private, "a") / ".en-cours" / "inscriptions"
     while len(server.requests) < 5:
         assert job.poll() is None
-        time.sleep(0.02)
+        time.sleep(0.02)  # until the fifth request has come
     job.send_signal(signal.SIGKILL)
     job.wait()
     received = {path.name: path.stat().st_mtime_ns for path in pages.glob("*.json")}

@@ -35,15 +35,22 @@ check: setup-dev ## lint, types, generated files up to date, quick tests
 dev: setup ## opens the Dagster UI on 127.0.0.1:3000
 	@exec .venv/bin/dagster dev --workspace workspace.yaml --host 127.0.0.1 --port $(PORT)
 
-bench: setup-dev .venv-bench/.lock ## runs the benchmarks and keeps their results in bench/results
+bench: setup-dev .venv-bench/.lock .venv-bench-anonymisation/.lock ## runs the benchmarks and keeps their results in bench/results
 	@.venv/bin/python -m bench nightly
 	@.venv/bin/python -m bench validation
+	@.venv/bin/python -m bench anonymisation
+	@.venv/bin/python -m bench cross_tables
 
 # The libraries that ours is compared with stay apart: they are no dependency of the project.
 .venv-bench/.lock: requirements-bench.txt
 	@$(PYTHON) -m venv .venv-bench
 	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-bench.txt
 	@cp requirements-bench.txt .venv-bench/.lock
+
+.venv-bench-anonymisation/.lock: requirements-bench-anonymisation.txt
+	@$(PYTHON) -m venv .venv-bench-anonymisation
+	@.venv-bench-anonymisation/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-bench-anonymisation.txt
+	@cp requirements-bench-anonymisation.txt .venv-bench-anonymisation/.lock
 
 fuzz: setup-dev ## compares our engines with frictionless on drawn files (SECONDS=600 SEED=1)
 	@.venv/bin/python -m tests.fuzz --seconds $(SECONDS) --seed $(SEED)
@@ -62,6 +69,7 @@ lock: setup-dev ## writes the locks again from pyproject.toml
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra build pyproject.toml -o requirements.txt
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra build --extra dev --constraint requirements.txt pyproject.toml -o requirements-dev.txt
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --group bench --constraint requirements.txt -o requirements-bench.txt
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --group bench-anonymisation -o requirements-bench-anonymisation.txt
 
 clean: ## removes what the commands above made, but neither releases nor private tables
-	@rm -rf .venv .venv-bench .dagster .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	@rm -rf .venv .venv-bench .venv-bench-anonymisation .dagster .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

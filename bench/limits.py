@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bench.measure import Cost
 
@@ -13,11 +13,11 @@ SCALE = 10
 
 
 class Limit(NamedTuple):
-    """One figure and its bound: the most it may be, or the ``least``."""
+    """One figure of what was measured and its bound: the most it may be, or the ``least``."""
 
     name: str
     bound: float
-    figure: Callable[[Round], float]
+    figure: Callable[[Any], float]
     least: bool = False
 
     def reached(self, found: float) -> bool:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from math import ceil, floor
+from collections.abc import Callable, Mapping
 from random import Random
 
-from demonstration.material import Row, read_csv
+from demonstration.material import Row
 from demonstration.people import Person
+from demonstration.quotas import quota_groups, quota_rows
 from demonstration.registrations import Registration
 
-# A territory is wide and a panel small: a region may be absent, or count one person more than its share.
-LOOSE = "region"
 ATTEMPTS = 6
 STEPS = 4_000
 
@@ -22,7 +20,7 @@ Bounds = dict[tuple[str, str], tuple[int, int]]
 def feasible_quotas(random: Random, pool: list[Registration], size: int) -> tuple[list[Row], list[Registration]]:
     """Return quota rows and a panel of ``pool`` that meets them: the targets widen until there is one."""
     for slack in range(ATTEMPTS):
-        rows = [_quota(margin, size, slack) for margin in read_csv("marges.csv")]
+        rows = quota_rows(size, slack)
         bounds = {(row["critere"], row["modalite"]): (row["cible_min"], row["cible_max"]) for row in rows}
         panel = _search(random, pool, bounds, size)
         if panel:
@@ -30,23 +28,10 @@ def feasible_quotas(random: Random, pool: list[Registration], size: int) -> tupl
     raise ValueError(f"no panel of {size} in a pool of {len(pool)} registrations")
 
 
-def _quota(margin: dict[str, str], size: int, slack: int) -> Row:
-    """Return the target of one category: its share of the panel rounded down and up."""
-    share = float(margin["population_part"]) * size
-    wide = slack + (margin["critere"] == LOOSE)
-    lowest, highest = max(0, floor(share) - wide), min(size, max(1, ceil(share)) + wide)
-    return {
-        **margin,
-        "cible_min": lowest,
-        "cible_max": highest,
-        "flex_min": max(0, lowest - 1),
-        "flex_max": min(size, highest + 1),
-    }
-
-
 def _search(random: Random, pool: list[Registration], bounds: Bounds, size: int) -> list[Registration]:
     """Return a panel within ``bounds`` by random exchanges that never move away from them, or an empty list."""
-    cells = {id(member): tuple(member.person.criteria.items()) for member in pool}
+    groups = quota_groups(bounds)
+    cells = {id(member): _cells(member.person, groups) for member in pool}
     panel = random.sample(pool, size)
     counts = Counter(cell for member in panel for cell in cells[id(member)])
     seated = {id(member) for member in panel}
@@ -64,6 +49,11 @@ def _search(random: Random, pool: list[Registration], bounds: Bounds, size: int)
             seated ^= {id(leaving), id(candidate)}
             panel[place] = candidate
     return []
+
+
+def _cells(person: Person, groups: Mapping[tuple[str, str], str]) -> tuple[tuple[str, str], ...]:
+    """Return the quotas in which somebody counts."""
+    return tuple((name, groups[name, value]) for name, value in person.criteria.items())
 
 
 def _gap(counts: Counter[tuple[str, str]], bounds: Bounds) -> int:

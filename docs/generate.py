@@ -11,10 +11,21 @@ from datetime import date
 from pathlib import Path
 
 from docs.equivalence import equivalence
+from pipelines.anonymise.cross_tables.command import CountsConfiguration
+from pipelines.anonymise.cross_tables.settings import Axis, CrossTableSettings, CrossTablesSettings
+from pipelines.anonymise.microdata.configuration import (
+    Configuration,
+    PresenceLimits,
+    QuasiIdentifier,
+    RecursiveLimits,
+    SensitiveColumn,
+)
 from pipelines.cli import HELP, build_parser
 from pipelines.ingest.edition import read_table
+from pipelines.kit.decisions import Correction, Override
 from pipelines.kit.edition import Edition
 from pipelines.kit.edition_settings import Airtable, DrawSettings, Formats, Publication, Sources, Thresholds, Volume
+from pipelines.kit.ladders import Group, Ladder
 from pipelines.kit.messages import all_messages
 from pipelines.kit.protocol import load_protocol
 from pipelines.kit.schema import SCHEMAS, TableSchema, all_schemas, load_schema, vocabulary
@@ -24,7 +35,23 @@ from tests.fixtures.reading_cases import GROUPS, Case
 from tests.fixtures.reading_cases import TABLE as CASES_TABLE
 
 REFERENCE = Path(__file__).parent / "reference"
-BLOCKS = (DrawSettings, Formats, Publication, Sources, Airtable, Thresholds, Volume)
+BLOCKS = (
+    DrawSettings,
+    Formats,
+    Publication,
+    Sources,
+    Airtable,
+    Thresholds,
+    Volume,
+    Ladder,
+    Group,
+    Override,
+    Correction,
+)
+ANONYMISE = {
+    "Rows": (Configuration, QuasiIdentifier, SensitiveColumn, RecursiveLimits, PresenceLimits),
+    "Counts": (CountsConfiguration, CrossTablesSettings, CrossTableSettings, Axis),
+}
 METHODS = (
     ("atelier-citoyen", "fiche-2019-07"),
     ("atelier-citoyen", "ditp-2019-11"),
@@ -51,7 +78,7 @@ def commands() -> str:
         "# Commands",
         "French by default, `--lang en` for English. Exit codes: 0 done, 1 found or blocked, 2 misuse, 3 machine.",
     ]
-    for name in ("publish", "status", "validate", "new", "verify", "scan", "draw"):
+    for name in ("publish", "status", "validate", "new", "verify", "scan", "draw", "ladder", "anonymise"):
         # argparse lists what it knows only in private members, which its stubs leave optional
         actions = build_parser("en")._subparsers._group_actions[0].choices[name]._actions  # type: ignore[union-attr]
         rows = [
@@ -88,16 +115,32 @@ def edition_file() -> str:
         rows = [
             (f"`{entry}`", shown_type(info.annotation), info.description)
             for entry, info in model.model_fields.items()
-            if entry not in ("key", "demarche")
+            if entry not in ("key", "demarche", "fixed")
         ]
         parts += [f"## {name}", (model.__doc__ or "").strip(), table(("entry", "type", "what"), rows)]
+    return "\n\n".join(parts)
+
+
+def anonymise_file() -> str:
+    """Every entry of the configurations of ``avis anonymise``: rows, then counts."""
+    parts = ["# Configuration of avis anonymise", "YAML; * compulsory. See [anonymise.md](../anonymise.md)."]
+    for title, models in ANONYMISE.items():
+        parts.append(f"## {title}")
+        for model in models:
+            rows = [
+                (f"`{entry}`" + (" *" if info.is_required() else ""), shown_type(info.annotation), info.description)
+                for entry, info in model.model_fields.items()
+            ]
+            parts += [f"### {model.__name__}", (model.__doc__ or "").strip(), table(("entry", "type", "what"), rows)]
     return "\n\n".join(parts)
 
 
 def shown_type(annotation: object) -> str:
     """Return an annotation as a reader of YAML understands it."""
     text = annotation.__name__ if isinstance(annotation, type) else str(annotation)
-    return text.replace("pipelines.kit.edition.", "").replace("typing.", "").replace("datetime.", "")
+    bare = re.sub(r"typing\.Annotated\[(\w+), FieldInfo\([^\]]*\]\)\]", r"\1", text)
+    bare = re.sub(r"typing\.Optional\[(\w+)\]", r"\1 | None", bare)
+    return re.sub(r"pipelines\.(?:\w+\.)*(?=[A-Z])|typing\.|datetime\.(?=date)", "", bare)
 
 
 def tables_of(side: str, title: str, note: str) -> str:
@@ -249,6 +292,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands": commands,
     "settings": settings,
     "edition-file": edition_file,
+    "anonymise-file": anonymise_file,
     "tables-in": lambda: tables_of(
         "intake", "Tables in", "What comes in, and the working tables; never published as they are."
     ),

@@ -34,6 +34,14 @@ HELP: dict[str, Text] = {
     },
     "scan": {"fr": "cherche des personnes connues dans un dossier", "en": "look for known people in a folder"},
     "draw": {"fr": "tire un panel au sort", "en": "draw a panel by lot"},
+    "anonymise": {
+        "fr": "publie une table où chacun se confond avec k autres, ou rien",
+        "en": "release a table in which everyone is one of k alike, or nothing",
+    },
+    "ladder": {
+        "fr": "propose des échelles de catégories publiées et dit ce que chacune garderait",
+        "en": "propose ladders of published categories and tell what each would keep",
+    },
     "edition": {"fr": "la clé d'une édition (par défaut : toutes)", "en": "an edition's key (default: all)"},
     "new-edition": {
         "fr": "la clé de l'édition à créer (obligatoire) : minuscules, chiffres et tirets",
@@ -68,6 +76,16 @@ HELP: dict[str, Text] = {
     "size": {"fr": "nombre de places", "en": "number of seats"},
     "beacon": {"fr": "aléa public, en hexadécimal", "en": "public randomness, in hexadecimal"},
     "algorithm": {"fr": "l'algorithme", "en": "the algorithm"},
+    "config": {"fr": "la configuration, en YAML", "en": "the configuration, in YAML"},
+    "criterion": {
+        "fr": "un critère des quotas (répétable ; par défaut : tous)",
+        "en": "a criterion of the quotas (repeatable; default: all)",
+    },
+    "ordered": {
+        "fr": "un critère dont seules les modalités voisines se joignent (répétable)",
+        "en": "a criterion of which only neighbouring categories are joined (repeatable)",
+    },
+    "seed": {"fr": "la graine des panels simulés", "en": "the seed of the simulated panels"},
     "out": {"fr": "le dossier des résultats", "en": "the folder of results"},
 }
 
@@ -207,6 +225,19 @@ def _add_draw(parser: argparse.ArgumentParser, language: Language) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help=HELP["out"][language])
 
 
+def _add_anonymise(parser: argparse.ArgumentParser, language: Language) -> None:
+    parser.add_argument("config", type=Path, metavar="CONFIG", help=HELP["config"][language])
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help=HELP["out"][language])
+
+
+def _add_ladder(parser: argparse.ArgumentParser, language: Language) -> None:
+    parser.add_argument("--quotas", type=Path, required=True, metavar="FILE", help=HELP["quotas"][language])
+    parser.add_argument("--size", type=int, required=True, metavar="N", help=HELP["size"][language])
+    for name in ("criterion", "ordered"):
+        parser.add_argument(f"--{name}", action="append", default=[], metavar="NAME", help=HELP[name][language])
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help=HELP["seed"][language])
+
+
 ARGUMENTS = {
     "publish": _add_publish,
     "status": lambda parser, language: None,
@@ -215,4 +246,6 @@ ARGUMENTS = {
     "verify": _add_verify,
     "scan": _add_scan,
     "draw": _add_draw,
+    "ladder": _add_ladder,
+    "anonymise": _add_anonymise,
 }

@@ -159,6 +159,33 @@ def run_draw(options: argparse.Namespace) -> int:
     return DONE
 
 
+def run_ladder(options: argparse.Namespace) -> int:
+    """Propose ladders of published categories, and tell what each would keep."""
+    from pipelines.anonymise.ladders.command import propose_ladders
+
+    quotas = _exists(options.quotas)
+    report: Any = propose_ladders(quotas, options.size, options.criterion, options.ordered, options.seed)
+    print(json.dumps(report.as_dict(), ensure_ascii=False) if options.json else report.text(options.lang))
+    return DONE
+
+
+def run_anonymise(options: argparse.Namespace) -> int:
+    """Write a release of any one table, or of its counts, in which nobody can be found; else nothing."""
+    from pipelines.anonymise.microdata.configuration import asks_for_counts
+
+    made: Any
+    if asks_for_counts(options.config):
+        from pipelines.anonymise.cross_tables.command import publish_cross_tables
+
+        made = publish_cross_tables(options.config, options.out)
+    else:
+        from pipelines.anonymise.microdata.command import anonymise_table
+
+        made = anonymise_table(options.config, options.out)
+    print(json.dumps(made.report, ensure_ascii=False) if options.json else made.text(options.lang))
+    return DONE
+
+
 def _told(findings: list[Finding], options: argparse.Namespace, fine: Text) -> int:
     lines = [finding.text(options.lang) for finding in findings]
     if options.json:
@@ -176,6 +203,8 @@ RUN = {
     "verify": run_verify,
     "scan": run_scan,
     "draw": run_draw,
+    "ladder": run_ladder,
+    "anonymise": run_anonymise,
 }
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines.kit.files import FIXED_RULES
 from pipelines.kit.findings import AvisError, Finding, Language, UsageError
 from pipelines.kit.schema import SCHEMAS, Side, TableSchema, load_schema
 from pipelines.verdicts import keep_verdict, kept_verdict, verdict_key
@@ -65,7 +66,7 @@ def _validate(request: Request) -> tuple[bool, str]:
 def _key(request: Request) -> str:
     """Return the key of what is asked: the day counts, since without an edition a person's age depends on it."""
     path = request.path.absolute()
-    beside = [] if path.is_dir() else [path.parent / "edition.yaml"]
+    beside = [request.private / path.name / FIXED_RULES] if path.is_dir() else [path.parent / "edition.yaml"]
     schema = [Path(request.schema)] if request.schema else []
     asked = (path, request.schema, request.form, request.language, request.engine, datetime.date.today())
     return verdict_key([path, *beside, *schema], asked)
@@ -182,9 +183,10 @@ def _descriptor(name: str) -> Mapping[str, Any]:
 def _validate_edition(request: Request) -> tuple[bool, str]:
     from pipelines.ingest.edition import read_edition
     from pipelines.kit.edition import load_edition
+    from pipelines.kit.protocol import with_fixed_rules
     from pipelines.validate.tables import validate_tables
 
     folder = request.path.absolute()
-    edition = load_edition(folder)
+    edition = with_fixed_rules(load_edition(folder), request.private / folder.name)
     raw, findings = read_edition(request.path, edition)
     return _described(request, validate_tables(raw, edition, findings), raw, edition, folder)

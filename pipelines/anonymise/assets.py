@@ -7,6 +7,7 @@ import dagster as dg
 
 from pipelines.anonymise.tables import anonymise_findings, anonymise_tables
 from pipelines.kit.conformance import schema_findings
+from pipelines.kit.disclosure.neighbours import judges_beside_others
 from pipelines.kit.findings import worst
 from pipelines.kit.protocol import protocol_of
 from pipelines.kit.schema import TableSchema, all_schemas, load_schema
@@ -43,7 +44,8 @@ def anonymise(
     with store.reporting(key, "anonymisation") as findings:
         edition = store.edition(key)
         tables = store.read(key, "prive", [*PRIVATE, *SELECTED]) | store.read(key, "ouvert", EARLIER)
-        open_tables = anonymise_tables(tables, edition, protocol_of(edition))
+        judges_for = judges_beside_others(store.folders, key)
+        open_tables = anonymise_tables(tables, edition, protocol_of(edition), judges_for)
         store.write(key, "ouvert", {schema.name: open_tables[schema.name] for schema in OPEN})
         for schema in OPEN:
             findings.extend(schema_findings(open_tables[schema.name], load_schema(schema.name, "open")))

@@ -1,116 +1,105 @@
-"""Composition of the panel by criterion, merged along the protocol's ladder.
+"""Composition of the panel by criterion, at the rung of its ladder that the audit accepts (``kit/disclosure``).
 
-The rung is chosen from the targets alone, never from who was drawn: knowing this code and the page teaches nothing
-about the counts that were merged. A refused criterion shows its coarsest groups, whatever refused it.
+A refused criterion shows its coarsest groups and no figure of the panel, whatever refused it. Shares, gaps and targets
+are computed from the published groups alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipelines.kit.protocol import Confidentiality, Group, Ladder, Protocol
+from pipelines.kit.disclosure.panel import JudgesFor, Verdict, audit_panel, nobody_else
+from pipelines.kit.disclosure.quotas import Seats, members, panel_criteria
+from pipelines.kit.protocol import Group, Ladder, Protocol
 from pipelines.kit.tables import Row
 
-WHOLE = Group(code="ensemble", libelle="Ensemble des modalités", libelle_en="All categories", modalites=())
+Rows = list[Row]
+WHOLE = "Ensemble des modalités"
+OF_QUOTAS = ("population_part", "cible_min", "cible_max", "source")
 
 
 def composition_rows(
-    composition: Iterable[Row], protocol: Protocol, seated: int, drawn: Iterable[int], pools: Iterable[int] = ()
-) -> list[Row]:
+    composition: Iterable[Row],
+    protocol: Protocol,
+    seats: Seats,
+    pools: Iterable[int] = (),
+    judges_for: JudgesFor = nobody_else,
+) -> Rows:
     """Return the rows of ``panel_composition``, in the order of the ladders.
 
-    ``seated`` is n, who sat at the end; ``drawn`` are the sizes for which a panel was drawn, hence its targets set;
-    ``pools`` are the sizes published of the pool that ``composition`` counts.
+    ``composition`` is the private table: a row per quota, and per code of a criterion whose quotas are on groups.
+    ``pools`` are the sizes published of the pool that it counts; ``judges_for`` are further reasons to withhold.
     """
-    criteria: dict[str, dict[str, Row]] = {}
+    by_name: dict[str, Rows] = {}
     for row in composition:
-        criteria.setdefault(row["critere"], {})[row["modalite"]] = row
-    sizes = set(drawn)
-    targets_hold = seated > 0 and (not sizes or seated in sizes)
-    known = [name for name in protocol.echelles if name in criteria]
-    others = sorted(set(criteria) - set(known))
-    rows: list[Row] = []
+        by_name.setdefault(row["critere"], []).append(row)
+    criteria = panel_criteria(by_name, protocol, seats)
+    counts = {name: _panel_counts(by_name[name], protocol.echelles[name]) for name in criteria}
+    verdicts = audit_panel(criteria, counts, protocol.liens, judges_for)
+    known = [name for name in protocol.echelles if name in by_name]
     totals = sorted(set(pools))
-    for name in [*known, *others]:
-        ladder = protocol.echelles.get(name)
-        made = _criterion(criteria[name], ladder, seated if targets_hold else 0, totals, protocol.confidentialite)
+    rows: Rows = []
+    for name in [*known, *sorted(set(by_name) - set(known))]:
+        made = _criterion(by_name[name], protocol, name, verdicts.get(name), totals)
         rows += [{"critere": name, **row} for row in made]
     return rows
 
 
-def published_rung(
-    ladder: Ladder, targets: dict[str, tuple[int, int]], seated: int, threshold: int
-) -> tuple[Group, ...] | None:
-    """Return the finest rung whose groups all hold, by their targets, ``threshold`` to n - ``threshold`` people.
-
-    A group has at least what the targets of the others leave to it, and at most what their minima leave.
-    """
-    for rung in ladder.echelons:
-        bounds = [_total_targets(group, targets) for group in rung]
-        least, most = sum(low for low, _ in bounds), sum(high for _, high in bounds)
-        if all(
-            threshold <= max(low, seated - (most - high)) and min(high, seated - (least - low)) <= seated - threshold
-            for low, high in bounds
-        ):
-            return rung
-    return None
-
-
-def targets_of(codes: dict[str, Row], seated: int) -> dict[str, tuple[int, int]]:
-    """Return the least and most seats of each code that has a target; a target without a maximum may take them all."""
+def _panel_counts(rows: Rows, ladder: Ladder) -> dict[str, int]:
+    """Return the panel's count of each code; a code that no ladder knows is kept, and withholds the criterion."""
     return {
-        code: (row["cible_min"] or 0, seated if row["cible_max"] is None else row["cible_max"])
-        for code, row in codes.items()
-        if (row["cible_min"], row["cible_max"]) != (None, None)
+        row["modalite"]: row["effectif_panel"] or 0
+        for row in rows
+        if row["modalite"] in ladder.codes or not ladder.group(row["modalite"])
     }
 
 
-def _criterion(
-    codes: dict[str, Row], ladder: Ladder | None, seated: int, pools: list[int], rules: Confidentiality
-) -> list[Row]:
-    """Return the rows of one criterion; ``seated`` is 0 when the targets were not set for this panel."""
-    known = {code for group in ladder.echelons[0] for code in group.modalites} if ladder else set()
-    if ladder is None or not set(codes) <= known:
-        return [_withheld(WHOLE, {})]
-    targets = targets_of(codes, seated)
-    rung = published_rung(ladder, targets, seated, rules.seuil)
-    if rung is None or not _showable(rung, codes, targets, seated, rules.seuil):
-        return [_withheld(group, codes) for group in ladder.echelons[-1]]
-    rows = [_published(group, codes, targets, seated) for group in rung]
-    return _with_pool(rows, [_total(group, codes, "effectif_vivier") for group in rung], pools, rules.seuil_vivier)
+def _criterion(rows: Rows, protocol: Protocol, name: str, verdict: Verdict | None, pools: list[int]) -> Rows:
+    ladder = protocol.echelles.get(name)
+    if ladder is None or any(not set(members(ladder, row["modalite"])) <= set(ladder.codes) for row in rows):
+        return [_withheld(WHOLE, (), [])]
+    if verdict is None or verdict.page is None:
+        return [
+            _withheld(group.libelle, group.modalites, _inside(group, rows, ladder)) for group in ladder.echelons[-1]
+        ]
+    place, counts = verdict.page
+    rung = ladder.echelons[place]
+    made = [
+        _published(group, _inside(group, rows, ladder), count, verdict.criterion.seats)
+        for group, count in zip(rung, counts, strict=True)
+    ]
+    in_pool = [_pool_count(group, rows) for group in rung]
+    return _with_pool(made, in_pool, pools, protocol.confidentialite.seuil_vivier)
 
 
-def _showable(
-    rung: tuple[Group, ...], codes: dict[str, Row], targets: dict[str, tuple[int, int]], seated: int, threshold: int
-) -> bool:
-    """Return whether everyone seated is in a group, each one within the threshold, and the targets can be met."""
-    counts = [_total(group, codes, "effectif_panel") for group in rung]
-    in_range = all(threshold <= count <= seated - threshold for count in counts)
-    feasible = sum(low for low, _ in targets.values()) <= seated <= sum(high for _, high in targets.values())
-    return in_range and feasible and sum(counts) == seated
+def _inside(group: Group, rows: Rows, ladder: Ladder) -> Rows:
+    """Return the quotas that make up a group, or none when one of them is also on others' codes."""
+    quotas = [
+        (row, set(members(ladder, row["modalite"]))) for row in rows if any(row[name] is not None for name in OF_QUOTAS)
+    ]
+    touching = [(row, codes) for row, codes in quotas if codes & set(group.modalites)]
+    return [row for row, _ in touching] if all(codes <= set(group.modalites) for _, codes in touching) else []
 
 
-def _withheld(group: Group, codes: dict[str, Row]) -> Row:
+def _withheld(label: str, codes: tuple[str, ...], quotas: Rows) -> Row:
     """Return a row that says of the group only what the census says."""
-    present = [codes[code] for code in group.modalites if code in codes]
-    sources = dict.fromkeys(row["source"] for row in present if row["source"])
+    sources = dict.fromkeys(row["source"] for row in quotas if row["source"])
     return {
-        "modalite": group.libelle,
-        "modalites": list(group.modalites),
-        "population_part": _population(present),
+        "modalite": label,
+        "modalites": list(codes),
+        "population_part": _sum(quotas, "population_part"),
         "source": " ; ".join(sources) or None,
         "publication": "non_publie",
     }
 
 
-def _published(group: Group, codes: dict[str, Row], targets: dict[str, tuple[int, int]], seated: int) -> Row:
-    row = _withheld(group, codes)
-    count, population = _total(group, codes, "effectif_panel"), row["population_part"]
-    low, high = _total_targets(group, targets)
+def _published(group: Group, quotas: Rows, count: int, seated: int) -> Row:
+    row = _withheld(group.libelle, group.modalites, quotas)
+    population = row["population_part"]
     gap = None if population is None else round(100 * (count / seated - population), 1) + 0.0  # never -0.0
     return row | {
-        "cible_min": low,
-        "cible_max": high,
+        "cible_min": _sum(quotas, "cible_min"),
+        "cible_max": _sum(quotas, "cible_max"),
         "effectif_panel": count,
         "part_panel": round(count / seated, 4),
         "ecart_points": gap,
@@ -118,7 +107,7 @@ def _published(group: Group, codes: dict[str, Row], targets: dict[str, tuple[int
     }
 
 
-def _with_pool(rows: list[Row], pool: list[int], sizes: list[int], floor: int) -> list[Row]:
+def _with_pool(rows: Rows, pool: list[int], sizes: list[int], floor: int) -> Rows:
     """Add the pool's counts when those not drawn are enough in every group, and so are those of no group, if any."""
     total = sum(pool)
     few_left = any(count - row["effectif_panel"] < floor for row, count in zip(rows, pool, strict=True))
@@ -130,16 +119,11 @@ def _with_pool(rows: list[Row], pool: list[int], sizes: list[int], floor: int) -
     return [row | pool_figures for row, pool_figures in zip(rows, figures, strict=True)]
 
 
-def _total(group: Group, codes: dict[str, Row], column: str) -> int:
-    return sum(codes[code][column] or 0 for code in group.modalites if code in codes)
+def _pool_count(group: Group, rows: Rows) -> int:
+    return sum(row["effectif_vivier"] or 0 for row in rows if row["modalite"] in group.modalites)
 
 
-def _total_targets(group: Group, targets: dict[str, tuple[int, int]]) -> tuple[int, int]:
-    bounds = [targets[code] for code in group.modalites if code in targets]
-    return sum(low for low, _ in bounds), sum(high for _, high in bounds)
-
-
-def _population(rows: list[Row]) -> float | None:
-    """Return the share of the merged group, or None when one of its parts is unknown."""
-    shares = [row["population_part"] for row in rows]
-    return None if not shares or None in shares else round(sum(shares), 6)
+def _sum(rows: Rows, column: str) -> float | None:
+    """Return the sum of a column over quotas, or None when there are none or one of them does not say."""
+    values: list[float] = [row[column] for row in rows]
+    return None if not values or None in values else round(sum(values), 6)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 
 from pipelines.anonymise.disclosure import Tally, vote_publication
+from pipelines.kit.decisions import Key
 from pipelines.kit.protocol import Confidentiality
 from pipelines.kit.tables import Row
 
@@ -14,9 +16,9 @@ WAVES = ("avant", "apres")
 MOST_EVALUATORS = 3  # more notes of one criterion look like a row per panelist
 
 
-def evaluation_rows(evaluations: Rows, rules: Confidentiality) -> Rows:
-    """Return the rows of ``evaluations``."""
-    return grid_rows(evaluations) + _questionnaire_rows(evaluations, rules)
+def evaluation_rows(evaluations: Rows, rules: Confidentiality, overrides: Mapping[Key, str] | None = None) -> Rows:
+    """Return the rows of ``evaluations``; ``overrides`` is the detail decided on record for some, by their key."""
+    return grid_rows(evaluations) + _questionnaire_rows(evaluations, rules, overrides or {})
 
 
 def grid_rows(evaluations: Rows) -> Rows:
@@ -35,7 +37,7 @@ def grid_rows(evaluations: Rows) -> Rows:
     ]
 
 
-def _questionnaire_rows(evaluations: Rows, rules: Confidentiality) -> Rows:
+def _questionnaire_rows(evaluations: Rows, rules: Confidentiality, decided: Mapping[Key, str]) -> Rows:
     answers: dict[tuple[str, str], Rows] = defaultdict(list)
     for row in evaluations:
         if row["nature"] == "avant_apres" and row["item"] and row["vague"]:
@@ -46,17 +48,17 @@ def _questionnaire_rows(evaluations: Rows, rules: Confidentiality) -> Rows:
         number = f"questionnaire-{len(rows) + 1:03}"
         name = f"{number}-bis" if number in taken else number
         made = {"evaluation_id": name, "nature": "avant_apres", "critere": item, "vague": wave}
-        rows.append(made | _two_sides(answers[item, wave], rules))
+        rows.append(made | _two_sides(answers[item, wave], rules, decided.get((item, wave))))
     return rows
 
 
-def _two_sides(answers: Rows, rules: Confidentiality) -> Row:
+def _two_sides(answers: Rows, rules: Confidentiality, override: str | None) -> Row:
     """Return how many answered 4 or 5 and how many less, by the rule of votes; nothing when somebody answered twice."""
     given = [row for row in answers if row["valeur"] is not None]
     people = [row["panelist_pseudo"] for row in given if row["panelist_pseudo"]]
     favourable = sum(row["valeur"] >= FAVOURABLE for row in given)
     tally = Tally(favourable, len(given) - favourable, 0)
-    how = "non_publie" if len(set(people)) < len(people) else vote_publication(tally, rules)
+    how = "non_publie" if len(set(people)) < len(people) else override or vote_publication(tally, rules)
     exact = how == "pour_non_pour"
     return {
         "favorables": tally.pour if exact else None,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
+from pipelines.kit.conformity import conformity_score
 from pipelines.kit.tables import Row
 
 Rows = list[Row]
@@ -31,17 +31,6 @@ def process_row(tables: Mapping[str, Rows], registered: int, seated: int, demons
         "delai_reponse_jours": days_between(delivered, max(replies, default=None)),
         "conformite_score": conformity_score(tables["conformite"]),
     }
-
-
-def conformity_score(rules: Iterable[Row]) -> float | None:
-    """Return the share of rules followed among those that could be judged; a justified deviation is a deviation.
-
-    None when fewer than half of the rules that apply could be judged: the share would be of too little.
-    """
-    statuses = Counter(row["statut"] for row in rules if row["statut"] != "non_applicable")
-    judged = statuses["conforme"] + statuses["ecart"] + statuses["ecart_justifie"]
-    enough = judged and 2 * judged >= statuses.total()
-    return round(statuses["conforme"] / judged, 4) if enough else None
 
 
 def reply_rows(tables: Mapping[str, Rows]) -> Rows:

@@ -142,7 +142,7 @@ METHODS = {
     "inscriptions": "Comptées critère par critère, par groupes fixés avant le tirage, sans croisement.",
     "intervenants": "Nommés s'ils y ont consenti ; sinon seulement leur fonction et leur organisme.",
     "interventions": "Publiées telles quelles.",
-    "panel": "Compté critère par critère, par groupes choisis d'après les seules cibles du tirage.",
+    "panel": "Compté critère par critère, par groupes fixés avant le tirage, dont la page n'apprend rien sur personne.",
     "presences": "Comptées par séance ; sans chiffre si trop peu de personnes étaient absentes ou présentes.",
     "questions": "Publiées telles quelles.",
     "questions_citoyens": "Comptées par séance.",

@@ -6,14 +6,21 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 from pipelines.anonymise.disclosure import published_attendance
+from pipelines.kit.decisions import Key
 from pipelines.kit.protocol import Confidentiality
 from pipelines.kit.tables import Row
 
 Rows = list[Row]
 
 
-def session_rows(tables: Mapping[str, Rows], seated: int, rules: Confidentiality) -> Rows:
-    """Return the rows of ``sessions``; of the ``seated`` panelists, those missing from the sheet were absent."""
+def session_rows(
+    tables: Mapping[str, Rows], seated: int, rules: Confidentiality, overrides: Mapping[Key, str] | None = None
+) -> Rows:
+    """Return the rows of ``sessions``; of the ``seated`` panelists, those missing from the sheet were absent.
+
+    ``overrides`` is the detail decided on record for some, by their key.
+    """
+    decided = overrides or {}
     sheets: dict[str, Rows] = defaultdict(list)
     for row in tables["presences"]:
         sheets[row["session_id"]].append(row)
@@ -23,7 +30,7 @@ def session_rows(tables: Mapping[str, Rows], seated: int, rules: Confidentiality
     rows: Rows = []
     for session in tables["sessions"]:
         name = session["session_id"]
-        participation, present = _attendance(sheets[name], seated, rules)
+        participation, present = _attendance(sheets[name], seated, rules, (name, "") in decided)
         made = {
             "participation": participation,
             "nb_presents": present,
@@ -34,10 +41,12 @@ def session_rows(tables: Mapping[str, Rows], seated: int, rules: Confidentiality
     return rows
 
 
-def _attendance(sheet: Rows, seated: int, rules: Confidentiality) -> tuple[str, int | None]:
+def _attendance(sheet: Rows, seated: int, rules: Confidentiality, exact: bool) -> tuple[str, int | None]:
     if not sheet:
         return "sans_feuille", None
     present = sum(row["present"] for row in sheet)
+    if exact:
+        return "chiffre", present
     return published_attendance(present, max(len(sheet), seated) - present, rules)
 
 

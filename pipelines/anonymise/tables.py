@@ -13,6 +13,10 @@ from pipelines.anonymise.report import report_rows
 from pipelines.anonymise.sessions import intervention_rows, plurality_rows, session_rows
 from pipelines.anonymise.texts import known_people
 from pipelines.anonymise.votes import recommendation_rows, vote_findings
+from pipelines.kit.conformity import OVER
+from pipelines.kit.decisions import decided
+from pipelines.kit.disclosure.panel import JudgesFor, nobody_else
+from pipelines.kit.disclosure.quotas import seats_of
 from pipelines.kit.edition import Edition
 from pipelines.kit.findings import Finding
 from pipelines.kit.protocol import Protocol
@@ -21,16 +25,19 @@ from pipelines.kit.tables import Row, Tables, rows_of, table_from
 
 Rows = list[Row]
 LARGE = ("inscriptions", "identites", "rejets", "signalements")
-OVER = ("avis_remis", "reponse_publiee", "clos", "abandonne")  # when the panel changes no more
 
 
-def anonymise_tables(tables: Tables, edition: Edition, protocol: Protocol) -> Tables:
+def anonymise_tables(
+    tables: Tables, edition: Edition, protocol: Protocol, judges_for: JudgesFor = nobody_else
+) -> Tables:
     """Return every open table of an edition but the dictionary and the versions.
 
     ``tables`` are the private layer, with ``panelistes`` and ``composition``, then ``conformite``, ``selection_audit``.
+    ``judges_for`` are the editions whose panels share people with this one.
     """
     read = {name: rows_of(table) for name, table in tables.items() if name not in LARGE}
     made = _open_rows(tables, read, edition, protocol)
+    made["panel_composition"] = _composition(read, tables["inscriptions"].num_rows, protocol, judges_for)
     words = _consented_words(tables, read, edition)
     people = known_people(tables["identites"], [row["texte"] for row in words])
     for row in made["avis"]:
@@ -56,30 +63,38 @@ def anonymise_findings(tables: Tables, open_tables: Tables) -> list[Finding]:
 
 def _open_rows(tables: Tables, read: Mapping[str, Rows], edition: Edition, protocol: Protocol) -> dict[str, Rows]:
     """Return the rows of the open tables, each cut to the columns of its open schema."""
-    rules = protocol.confidentialite
+    rules, overrides = protocol.confidentialite, edition.derogations_confidentialite
     seated = sum(row["siege_final"] for row in read["panelistes"])
-    final = seated if read["demarches"][0]["statut"] in OVER else 0
-    registered = tables["inscriptions"].num_rows
-    audit = read["selection_audit"]
-    drawn = [row["taille_panel"] for row in audit if row["taille_panel"] and row["statut"] != "annule"]
     made = {
-        "demarche": [process_row(read, registered, final, edition.demonstration)],
+        "demarche": [process_row(read, tables["inscriptions"].num_rows, _final_seats(read), edition.demonstration)],
         "questions": read["questions"],
-        "panel_composition": composition_rows(
-            read["composition"], protocol, final, drawn, _pool_sizes(audit, registered)
-        ),
-        "selection_audit": audit,
-        "sessions": session_rows(read, seated, rules),
+        "selection_audit": read["selection_audit"],
+        "sessions": session_rows(read, seated, rules, decided(overrides, "sessions")),
         "interventions": intervention_rows(read),
         "pluralisme": plurality_rows(read["interventions"]),
         "avis": read["avis"],
-        "recommandations": recommendation_rows(read, rules),
+        "recommandations": recommendation_rows(read, rules, decided(overrides, "recommandations")),
         "reponses": reply_rows(read),
         "engagements": read["engagements"],
         "conformite": read["conformite"],
-        "evaluations": evaluation_rows(read["evaluations"], rules),
+        "evaluations": evaluation_rows(read["evaluations"], rules, decided(overrides, "evaluations")),
     }
     return {name: list(_allowed(name, rows)) for name, rows in made.items()}
+
+
+def _composition(read: Mapping[str, Rows], registered: int, protocol: Protocol, judges_for: JudgesFor) -> Rows:
+    audit = read["selection_audit"]
+    seats = seats_of(_final_seats(read), audit)
+    pools = _pool_sizes(audit, registered)
+    return list(
+        _allowed("panel_composition", composition_rows(read["composition"], protocol, seats, pools, judges_for))
+    )
+
+
+def _final_seats(read: Mapping[str, Rows]) -> int:
+    """Return how many sat at the end, or 0 while the panel may still change."""
+    seated = sum(row["siege_final"] for row in read["panelistes"])
+    return seated if read["demarches"][0]["statut"] in OVER else 0
 
 
 def _pool_sizes(audit: Rows, registered: int) -> list[int]:

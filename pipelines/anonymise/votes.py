@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipelines.anonymise.disclosure import Tally, alternatives_publication, published_vote, vote_publication
+from pipelines.kit.decisions import Key
 from pipelines.kit.findings import Finding
 from pipelines.kit.protocol import Confidentiality
 from pipelines.kit.tables import Row
@@ -78,23 +79,35 @@ def vote_findings(tables: Mapping[str, Rows]) -> list[Finding]:
     return [Finding(code, "avertissement", table="votes", count=count) for code, count in sorted(problems.items())]
 
 
-def recommendation_rows(tables: Mapping[str, Rows], rules: Confidentiality) -> Rows:
-    """Return the rows of ``recommandations``: the recommendations, then the alternatives."""
+def recommendation_rows(
+    tables: Mapping[str, Rows], rules: Confidentiality, overrides: Mapping[Key, str] | None = None
+) -> Rows:
+    """Return the rows of ``recommandations``: the recommendations, then the alternatives.
+
+    ``overrides`` is the detail decided on record for some, by their key: their vote, if there is one, is so published.
+    """
+    decided = overrides or {}
     votes = read_votes(tables)
     recommendations = [
-        {**row, "nature": "recommandation", **_published(votes[row["reco_id"]], rules)}
+        {
+            **row,
+            "nature": "recommandation",
+            **_published(votes[row["reco_id"]], rules, decided.get((row["reco_id"], ""))),
+        }
         for row in tables["recommandations"]
     ]
-    return recommendations + _alternative_rows(tables, votes, rules)
+    return recommendations + _alternative_rows(tables, votes, rules, decided)
 
 
-def _published(vote: Vote, rules: Confidentiality) -> Row:
+def _published(vote: Vote, rules: Confidentiality, override: str | None) -> Row:
     if vote.tally:
-        return published_vote(vote.tally, vote_publication(vote.tally, rules))
+        return published_vote(vote.tally, override or vote_publication(vote.tally, rules))
     return published_vote(None, "non_publie" if vote.problem or vote.held else "sans_vote")
 
 
-def _alternative_rows(tables: Mapping[str, Rows], votes: Mapping[str, Vote], rules: Confidentiality) -> Rows:
+def _alternative_rows(
+    tables: Mapping[str, Rows], votes: Mapping[str, Vote], rules: Confidentiality, decided: Mapping[Key, str]
+) -> Rows:
     questions: dict[str, Rows] = defaultdict(list)
     for row in tables["alternatives"]:
         questions[row["question_id"]].append(row)
@@ -105,16 +118,18 @@ def _alternative_rows(tables: Mapping[str, Rows], votes: Mapping[str, Vote], rul
         of_question = [votes[row["alternative_id"]] for row in alternatives]
         how = _question_publication(of_question, rules)
         for rank, (row, vote) in enumerate(zip(alternatives, of_question, strict=True), start=1):
-            name = row["alternative_id"]
+            own = row["alternative_id"]
+            name = f"alternative-{own}" if own in taken else own
             made = {
-                "reco_id": f"alternative-{name}" if name in taken else name,
+                "reco_id": name,
                 "avis_id": opinions.get(question),
                 "nature": "alternative",
                 "rang": rank,
                 "texte": row["libelle"],
                 "justification": _retained(row),
             }
-            rows.append(made | published_vote(vote.tally, how))
+            override = decided.get((name, "")) if vote.tally else None
+            rows.append(made | published_vote(vote.tally, override or how))
     return rows
 
 

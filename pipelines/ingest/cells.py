@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import NamedTuple
 
@@ -193,17 +193,22 @@ def _csv_values(text: str) -> list[str]:
 
 def term_reader(name: str) -> Reader:
     """Return the reader that gives a term's code for its code or its label; a label of two terms is not read."""
+    return label_reader((term.code, term.libelle_fr, term.libelle_en) for term in vocabulary(name))
+
+
+def label_reader(named: Iterable[tuple[str, str, str]]) -> Reader:
+    """Return the reader of a code, in any case, or of its French or English label; one of two codes is not read."""
     codes: dict[str, set[str]] = {}
-    for term in vocabulary(name):
-        for words in (term.code, term.libelle_fr, term.libelle_en):
-            codes.setdefault(fold_value(words), set()).add(term.code)
-    exact = {term.code for term in vocabulary(name)}
+    for code, *labels in named:
+        for words in (code, *labels):
+            codes.setdefault(fold_value(words), set()).add(code)
+    exact = {code for found in codes.values() for code in found}
     sure = {words: next(iter(found)) for words, found in codes.items() if len(found) == 1}
 
-    def code(text: str) -> str:
+    def read(text: str) -> str:
         return text if text in exact else sure.get(fold_value(text)) or sure.get(fold_value(_unquoted(text)), text)
 
-    return code
+    return read
 
 
 def _unquoted(text: str) -> str:

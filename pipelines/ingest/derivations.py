@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.ingest.cells import each_distinct, term_reader
+from pipelines.ingest.cells import each_distinct, label_reader
 from pipelines.ingest.columns import field_names
 from pipelines.ingest.labels import fold
 from pipelines.kit.edition import Edition
 from pipelines.kit.findings import Finding
-from pipelines.kit.schema import load_schema, vocabulary
+from pipelines.kit.ladders import Ladder
+from pipelines.kit.schema import Field, load_schema, vocabulary
 
 ISLAND = {"0": "2A", "1": "2A", "2": "2B", "6": "2B"}
 
@@ -114,18 +115,29 @@ def _bounds(code: str) -> tuple[int, int]:
     return int(youngest), int(oldest)
 
 
-def name_quotas(table: pa.Table) -> pa.Table:
-    """Return ``quotas`` with its criteria and categories as codes: ``Sexe``, ``Femme`` is ``sexe``, ``femme``."""
+def name_quotas(table: pa.Table, ladders: Mapping[str, Ladder]) -> pa.Table:
+    """Return ``quotas`` with its criteria and categories as codes: ``Sexe``, ``Femme`` is ``sexe``, ``femme``.
+
+    A category may also be a group of the criterion's ladder: ``Moins de 35 ans`` is ``18-34``.
+    """
     registrations = load_schema("inscriptions", "intake")
     names = field_names(registrations, {})
     criteria = each_distinct(table.column("critere"), lambda text: names.get(fold(text), text))
-    codes = {
-        field.name: term_reader(field.descriptor["vocabulary"])
-        for field in registrations.fields
-        if "vocabulary" in field.descriptor
+    readers = {
+        field.name: label_reader([*_terms(field), *_groups(ladders.get(field.name))]) for field in registrations.fields
     }
     pairs = zip(criteria.to_pylist(), table.column("modalite").to_pylist(), strict=True)
-    categories = [codes[name](text) if name in codes and text else text for name, text in pairs]
+    categories = [readers[name](text) if name in readers and text else text for name, text in pairs]
     place = table.column_names.index
     table = table.set_column(place("critere"), "critere", criteria)
     return table.set_column(place("modalite"), "modalite", pa.array(categories, pa.string()))
+
+
+def _terms(field: Field) -> list[tuple[str, str, str]]:
+    name = field.descriptor.get("vocabulary")
+    return [(term.code, term.libelle_fr, term.libelle_en) for term in vocabulary(name)] if name else []
+
+
+def _groups(ladder: Ladder | None) -> list[tuple[str, str, str]]:
+    rungs = ladder.echelons if ladder else ()
+    return [(group.code, group.libelle, group.libelle_en) for rung in rungs for group in rung]

@@ -26,6 +26,7 @@ from pipelines.ingest.records import read_json
 from pipelines.ingest.source import SourceTable
 from pipelines.kit.edition import Edition
 from pipelines.kit.findings import AvisError, Finding
+from pipelines.kit.protocol import rules_of
 from pipelines.kit.schema import TableSchema, all_schemas, text_schema
 from pipelines.kit.tables import Tables
 
@@ -99,7 +100,7 @@ def _build_table(
     if schema.name == "inscriptions":
         table, derived = derive_registrations(table, edition, file)
     if schema.name == "quotas":
-        table = name_quotas(table)
+        table = name_quotas(table, rules_of(edition).echelles)
     # the columns of a JSON file have no place that a reader could look at
     numbers = {} if source.ranks.null_count else {name: position + 1 for name, position in positions.items()}
     # a column that a derivation replaced has lost its metadata

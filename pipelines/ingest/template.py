@@ -20,6 +20,14 @@ SETTINGS = """
 # colonnes: {inscriptions: {"Intitulé dans Airtable": nom_du_champ}}
 # publication: {contributions: true} # seulement si les auteurs ont consenti
 # tirage: {graine: "64 chiffres hexadécimaux", date: 2026-01-31, taille: 15, suppleants: 5}
+# Quotas : de préférence sur des groupes de l'échelle du critère (18-34, superieur…), dont le minimum est d'au moins 4.
+# Une échelle propre à la démarche se donne ici ; elle est fixée par le tirage, plus rien n'y change ensuite.
+# echelles:
+#   type_aire:
+#     ordonne: false
+#     echelons:
+#       - - {code: grand_pole, libelle: Grands pôles, libelle_en: Large urban centres, modalites: [grand_pole]}
+#         - {code: ailleurs, libelle: Ailleurs, libelle_en: Elsewhere, modalites: [couronne, autre_pole, rural]}
 # justifications: {P04: "Pourquoi le délai n'a pas été tenu."}
 """
 OPINION = """---

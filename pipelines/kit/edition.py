@@ -7,14 +7,24 @@ The process itself (title, method, dates, commissioner) is a row of the table ``
 from __future__ import annotations
 
 import datetime
-import difflib
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
+from pipelines.kit.decisions import Correction, Override, faults
+from pipelines.kit.edition_checks import (
+    DROPPED,
+    FILE,
+    airtable_findings,
+    ladder_findings,
+    line_of,
+    mapping_findings,
+    suggestion,
+    volume_findings,
+)
 from pipelines.kit.edition_settings import (
     Airtable,
     DrawSettings,
@@ -27,12 +37,13 @@ from pipelines.kit.edition_settings import (
 )
 from pipelines.kit.entries import Lines, Place, read_entries
 from pipelines.kit.findings import AvisError, Finding
+from pipelines.kit.fixed_rules import FixedRules
+from pipelines.kit.ladders import Group, Ladder, criteria
 from pipelines.kit.schema import all_schemas, load_schema, row_model
 from pipelines.kit.slug import check_key
 
-FILE = "edition.yaml"
-DROPPED = "ignorer"
-"""What ``colonnes`` maps a label to when its cells are to be left out: neither read nor published."""
+__all__ = ["DROPPED", "FILE", "SETTINGS", "Edition", "load_edition"]
+
 DEFAULT_LICENCE = "lov2"
 
 
@@ -57,7 +68,20 @@ class Edition(Settings):
     justifications: dict[str, str] = Field(
         default_factory=dict, description="Why a rule of the protocol was not kept, by its id (P01 to P21); published."
     )
+    echelles: dict[str, Ladder] = Field(
+        default_factory=dict,
+        description="By criterion, its ladder of published categories instead of the protocol's; fixed by the draw.",
+    )
+    derogations_confidentialite: list[Override] = Field(
+        default=[],
+        description="Figures of votes, attendance or questionnaires to publish although the rule withholds them, each "
+        "by a decision on record.",
+    )
+    corrections: list[Correction] = Field(
+        default=[], description="Tables to publish again, by a decision on record, where the audit allows it."
+    )
     sources: Sources = Field(default=Sources(), description="Live sources, read without a hand.")
+    fixed: FixedRules | None = Field(default=None, description="The rules of disclosure kept since the draw.")
 
     @property
     def method(self) -> str:
@@ -77,7 +101,7 @@ class Edition(Settings):
         return self.mise_a_jour or max(dates)
 
 
-SETTINGS = set(Edition.model_fields) - {"key", "demarche"}
+SETTINGS = set(Edition.model_fields) - {"key", "demarche", "fixed"}
 
 
 def load_edition(folder: Path) -> Edition:
@@ -115,53 +139,14 @@ def _settings_findings(key: str, settings: dict[str, Any], lines: Lines) -> Iter
     except ValidationError as error:
         yield from _translated(error, lines, {name for name, value in settings.items() if value is None})
     else:
-        yield from _mapping_findings(edition.colonnes, lines)
-        yield from _volume_findings(edition.seuils.volumes, lines)
+        yield from mapping_findings(edition.colonnes, lines)
+        yield from volume_findings(edition.seuils.volumes, lines)
+        yield from ladder_findings(edition.echelles, lines)
+        for rank, code in faults(edition.derogations_confidentialite):
+            place = ("derogations_confidentialite", str(rank))
+            yield Finding(code, file=FILE, line=line_of(place, lines), column=_shown(place))
         if edition.sources.airtable:
-            yield from _airtable_findings(edition.sources.airtable, lines)
-
-
-def _mapping_findings(mappings: dict[str, dict[str, str]], lines: Lines) -> Iterator[Finding]:
-    """Yield what ``colonnes`` names that does not exist, by its line: what was typed may be a person."""
-    columns = {schema.name: schema.columns for schema in all_schemas("intake", "inbox")}
-    for table, mapping in mappings.items():
-        if table not in columns:
-            line, near = lines.get(("colonnes", table), 0), _suggestion(table, columns)
-            yield Finding("colonnes_table", file=FILE, line=line, column="colonnes", detail=near)
-            continue
-        for label, name in mapping.items():
-            if name not in (*columns[table], DROPPED):
-                line, near = lines.get(("colonnes", table, label), 0), _suggestion(name, columns[table])
-                yield Finding("colonnes_champ", table=table, file=FILE, line=line, column="colonnes", detail=near)
-
-
-def _airtable_findings(source: Airtable, lines: Lines) -> Iterator[Finding]:
-    """Yield the tables that are none of ours, or without a name, and the views of a table that is not fetched."""
-    ours = [schema.name for schema in all_schemas("intake", "inbox")]
-    wanted = [name for name in ours if name in source.tables]
-    for entry, names, known in (("tables", source.tables, ours), ("vues", source.vues, wanted)):
-        for name in names:
-            if name not in known:
-                line, near = _line(("sources", "airtable", entry, name), lines), _suggestion(name, known)
-                yield Finding("sources_table", file=FILE, line=line, column=f"sources.airtable.{entry}", detail=near)
-    for table in wanted:
-        if not source.tables[table].strip(" ."):  # two points alone would climb in the address of the API
-            line = _line(("sources", "airtable", "tables", table), lines)
-            yield Finding(
-                "edition_motif", file=FILE, line=line, column=f"sources.airtable.tables.{table}", detail="tbl…"
-            )
-
-
-def _volume_findings(volumes: dict[str, Volume], lines: Lines) -> Iterator[Finding]:
-    """Yield the tables of ``volumes`` that are none of ours, and the floors above their ceiling."""
-    ours = [schema.name for schema in all_schemas("intake", "inbox")]
-    for table, volume in volumes.items():
-        line = lines.get(("seuils", "volumes", table), 0)
-        if table not in ours:
-            near = _suggestion(table, ours)
-            yield Finding("volumes_table", file=FILE, line=line, column="seuils.volumes", detail=near)
-        elif volume.max is not None and volume.min > volume.max:
-            yield Finding("volumes_bornes", table=table, file=FILE, line=line, column="seuils.volumes")
+            yield from airtable_findings(edition.sources.airtable, lines)
 
 
 CODES = {
@@ -191,25 +176,33 @@ def _translated(error: ValidationError, lines: Lines, empty: set[str]) -> Iterat
             ),
             "edition_motif": lambda context=context: str(context.get("pattern", "")),
             "edition_structure": lambda kind=kind: kind,
-            "edition_cle_inconnue": lambda path=path: _suggestion(path[-1], _entries_beside(path)),
+            "edition_cle_inconnue": lambda path=path: suggestion(path[-1], _entries_beside(path)),
         }.get(code, lambda: "")()
         if kind in BOUNDS:
             code, detail = "edition_nombre", " " + BOUNDS[kind].format(**context)
         if len(path) == 1 and path[0] in empty and code != "edition_cle_inconnue":
             code, detail = "edition_champ_vide", ""
         shown = path[:-1] if code == "edition_cle_inconnue" else path
-        yield Finding(code, file=FILE, line=_line(path, lines), column=_shown(shown), detail=detail)
-
-
-def _line(path: Place, lines: Lines) -> int:
-    """Return the line of an entry, or of the nearest one above it."""
-    return next((lines[path[:depth]] for depth in range(len(path), 0, -1) if path[:depth] in lines), 0)
+        yield Finding(code, file=FILE, line=line_of(path, lines), column=_shown(shown), detail=detail)
 
 
 def _shown(path: Place) -> str:
     """Return a path in the file with the names that are ours; another may be a person's."""
     ours = {*_known_entries(), *(schema.name for schema in all_schemas("intake", "inbox"))}
-    blocks = (Formats, DrawSettings, Thresholds, Volume, Publication, Sources, Airtable)
+    blocks = (
+        Formats,
+        DrawSettings,
+        Thresholds,
+        Volume,
+        Publication,
+        Sources,
+        Airtable,
+        Ladder,
+        Group,
+        Override,
+        Correction,
+    )
+    ours |= set(criteria())
     ours |= {name for block in blocks for name in block.model_fields}
     return ".".join(part for part in path if part in ours or part.isdecimal())
 
@@ -222,13 +215,9 @@ def _entries_beside(path: Place) -> Iterable[str]:
     """Return the entries that could stand at a path: those of the file, or of the block of settings it is in."""
     if len(path) == 1:
         return _known_entries()
-    blocks: dict[str, type[Settings]] = {"formats": Formats, "publication": Publication}
+    blocks: dict[str, type[BaseModel]] = {"formats": Formats, "publication": Publication}
     blocks |= {"seuils": Thresholds if len(path) == 2 else Volume}
+    blocks |= {"derogations_confidentialite": Override, "corrections": Correction}
+    blocks |= {"echelles": Ladder if len(path) == 3 else Group}
     blocks |= {"tirage": DrawSettings, "sources": Sources if len(path) == 2 else Airtable}
     return blocks.get(path[0], Edition).model_fields
-
-
-def _suggestion(name: str, known: Iterable[str]) -> str:
-    """Return the nearest name that exists, as the end of a sentence."""
-    near = difflib.get_close_matches(name, list(known), n=1)
-    return f" ; vouliez-vous « {near[0]} » ?" if near else ""

@@ -16,6 +16,8 @@ from pathlib import Path
 
 TEMPORARY = re.compile(r"\..+\.(\d+|partial)|\.latest")
 OWNER_ONLY, EVERYONE = 0o600, 0o644
+FIXED_RULES = "echelles.json"
+"""In the private folder of an edition, the rules of disclosure fixed with its panel (``kit/fixed_rules.py``)."""
 
 
 @dataclass(frozen=True)

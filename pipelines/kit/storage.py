@@ -20,6 +20,7 @@ from pipelines.kit.fingerprint import code_fingerprint, edition_fingerprint, rea
 from pipelines.kit.live import live_folder, read_fetch
 from pipelines.kit.machine import error_place, machine_finding
 from pipelines.kit.preview import markdown_preview
+from pipelines.kit.protocol import with_fixed_rules
 from pipelines.kit.schema import Field, Side, TableSchema, load_schema
 from pipelines.kit.state import CATALOGUE, State, catalogue_fingerprint, read_state, write_state
 from pipelines.kit.tables import Tables, read_parquet, write_parquet
@@ -53,8 +54,8 @@ class EditionStore(dg.ConfigurableResource["EditionStore"]):
         return Folders(Path(self.inbox), Path(self.private), Path(self.public))
 
     def edition(self, key: str) -> Edition:
-        """Return the edition of a partition."""
-        return load_edition(self.folders.edition_inbox(key))
+        """Return the edition of a partition, held to the rules of disclosure that were fixed with its panel."""
+        return with_fixed_rules(load_edition(self.folders.edition_inbox(key)), self.folders.private / key)
 
     def read(self, edition: str, layer: str, names: Iterable[str]) -> Tables:
         """Return tables of one layer."""

@@ -10,8 +10,9 @@ import hashlib
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+from pipelines.kit.decisions import Key, row_key
 from pipelines.kit.findings import Finding
 from pipelines.kit.protocol import Confidentiality
 
@@ -28,10 +29,17 @@ POOL = ("effectif_vivier", "part_vivier")
 MOST_EVALUATORS = 3
 
 
-def threshold_violations(table_name: str, rows: Iterable[Cells], rules: Confidentiality) -> list[Finding]:
-    """Return one finding per kind of violation in an open table, none when its thresholds hold or when it has none."""
-    reader = READERS.get(table_name)
-    return _counted(table_name, lambda: reader(list(rows), rules)) if reader else []
+def threshold_violations(
+    table_name: str, rows: Iterable[Cells], rules: Confidentiality, waived: Collection[Key] = ()
+) -> list[Finding]:
+    """Return one finding per kind of violation in an open table, none when its thresholds hold or when it has none.
+
+    ``waived`` are the keys of rows whose detail a person decided on record: their figures must only add up.
+    """
+    if table_name in READERS:
+        return _counted(table_name, lambda: READERS[table_name](list(rows), rules))
+    reader = WAIVABLE.get(table_name)
+    return _counted(table_name, lambda: reader(list(rows), rules, waived)) if reader else []
 
 
 def joint_violations(tables: Mapping[str, Sequence[Cells]], rules: Confidentiality) -> list[Finding]:
@@ -105,8 +113,9 @@ def _panel_cells(criterion: Sequence[Cells], rules: Confidentiality) -> Violatio
         count = _present(row, "effectif_panel")
         if not rules.seuil <= count <= seated - rules.seuil:
             yield "seuil_cellule", "effectif_panel"
-        if _present(row, "cible_min") < rules.seuil or _present(row, "cible_max") > seated - rules.seuil:
-            yield "seuil_cellule", "cible_min"
+        low, high = _number(row, "cible_min"), _number(row, "cible_max")
+        if low is not None and high is not None and low > high:
+            yield "figure_incoherente", "cible_min"
         if abs(_present(row, "part_panel") - count / seated) > ROUNDING:
             yield "figure_incoherente", "part_panel"
         population, gap = _number(row, "population_part"), _number(row, "ecart_points")
@@ -146,13 +155,14 @@ def _pool_sizes(tables: Mapping[str, Sequence[Cells]], rules: Confidentiality) -
                 yield "seuil_vivier", "effectif_vivier"
 
 
-def _votes(rows: Sequence[Cells], rules: Confidentiality) -> Violations:
+def _votes(rows: Sequence[Cells], rules: Confidentiality, waived: Collection[Key]) -> Violations:
     for group in _by(rows, "demarche_id", "reco_id").values():
         if len(group) > 1:
             yield "seuil_vote", "reco_id"
     for row in rows:
-        yield from _vote(row, rules)
-    alternatives = [row for row in rows if row["nature"] == "alternative" and row["avis_id"]]
+        yield from _vote(row, _no_limit(rules) if _decided("recommandations", row, waived) else rules)
+    kept = [row for row in rows if not _decided("recommandations", row, waived)]
+    alternatives = [row for row in kept if row["nature"] == "alternative" and row["avis_id"]]
     for group in _by(alternatives, "demarche_id", "avis_id").values():
         yield from _alternatives(group, rules)
 
@@ -195,23 +205,33 @@ def _alternatives(group: Sequence[Cells], rules: Confidentiality) -> Violations:
             yield "seuil_vote", "pour"
 
 
-def _attendance(rows: Sequence[Cells], rules: Confidentiality) -> Violations:
+def _decided(table: str, row: Cells, waived: Collection[Key]) -> bool:
+    return bool(waived) and row_key(table, row) in waived
+
+
+def _no_limit(rules: Confidentiality) -> Confidentiality:
+    return rules.model_copy(update={"seuil": 0, "bande_vote": 0})
+
+
+def _attendance(rows: Sequence[Cells], rules: Confidentiality, waived: Collection[Key]) -> Violations:
     for row in rows:
+        least = 0 if _decided("sessions", row, waived) else rules.bande_vote
         if row["participation"] != "chiffre":
             yield from _empty(row, ["nb_presents"], "seuil_participation")
-        elif _present(row, "nb_presents") < rules.bande_vote:
+        elif _present(row, "nb_presents") < least:
             yield "seuil_participation", "nb_presents"
 
 
-def _evaluations(rows: Sequence[Cells], rules: Confidentiality) -> Violations:
+def _evaluations(rows: Sequence[Cells], rules: Confidentiality, waived: Collection[Key]) -> Violations:
     sides = ("favorables", "non_favorables")
     for row in rows:
         grid = row["nature"] == "grille_ditp"
+        least = 0 if _decided("evaluations", row, waived) else rules.bande_vote
         if not grid:
             yield from _empty(row, ["note"], "seuil_evaluation")
         if grid or row["publication"] != "pour_non_pour":
             yield from _empty(row, sides, "seuil_evaluation")
-        elif min(_present(row, side) for side in sides) < rules.bande_vote:
+        elif min(_present(row, side) for side in sides) < least:
             yield "seuil_evaluation", "favorables"
     notes = [row for row in rows if row["nature"] == "grille_ditp"]
     for group in _by(notes, "demarche_id", "critere").values():
@@ -241,9 +261,11 @@ def _report(rows: Sequence[Cells], rules: Confidentiality) -> Violations:
 
 READERS: dict[str, Callable[[Sequence[Cells], Confidentiality], Violations]] = {
     "panel_composition": _composition,
+    "contributions": _contributions,
+    "rapport_anonymisation": _report,
+}
+WAIVABLE: dict[str, Callable[[Sequence[Cells], Confidentiality, Collection[Key]], Violations]] = {
     "recommandations": _votes,
     "sessions": _attendance,
     "evaluations": _evaluations,
-    "contributions": _contributions,
-    "rapport_anonymisation": _report,
 }

@@ -5,14 +5,19 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines.kit.disclosure.neighbours import first_composition, judges_beside_others, keep_published_panel
+from pipelines.kit.disclosure.shared_panels import seated_people
 from pipelines.kit.files import locked
 from pipelines.kit.protocol import protocol_of
 from pipelines.kit.schema import all_schemas
 from pipelines.kit.state import CATALOGUE
 from pipelines.kit.storage import EDITIONS, GROUPS, OWNERS, EditionStore, check_result
+from pipelines.kit.tables import rows_of
 from pipelines.publish.candidate import build_candidate
 from pipelines.publish.catalogue import build_catalogue
+from pipelines.publish.corrections import PanelSource
 from pipelines.publish.gate import GateReport, inspect_release
+from pipelines.publish.recovery import current_ledger
 from pipelines.publish.release import publish_candidate
 
 OPEN = [schema.name for schema in all_schemas("open", "stage")]
@@ -25,7 +30,12 @@ GATE = "barriere"
     specs=[
         dg.AssetSpec(
             CANDIDATE,
-            deps=[*(dg.AssetKey(["ouvert", name]) for name in OPEN), dg.AssetKey(["prive", "identites"])],
+            deps=[
+                *(dg.AssetKey(["ouvert", name]) for name in OPEN),
+                dg.AssetKey(["prive", "identites"]),
+                dg.AssetKey(["prive", "composition"]),
+                dg.AssetKey(["prive", "panelistes"]),
+            ],
             description="**Candidat.** Les octets exacts de la prochaine version, que la barrière lit tous.",
             group_name=GROUPS["publish"],
             owners=OWNERS,
@@ -57,21 +67,31 @@ def publish(
     context: dg.AssetExecutionContext, store: EditionStore
 ) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
     """Stage the release, let the gate read it, move those bytes into place."""
-    key, public = context.partition_key, store.folders.public
+    key, folders = context.partition_key, store.folders
     with store.reporting(key, "publication") as findings:
         edition = store.edition(key)
         protocol = protocol_of(edition)
         open_tables = store.read(key, "ouvert", OPEN)
-        candidate = build_candidate(open_tables, edition, protocol, public, store.folders.candidate(key))
-        report = inspect_release(candidate.folder, store.read(key, "prive", ["identites"])["identites"], protocol)
-        findings.extend([*candidate.findings, *report.findings])
+        private = store.read(key, "prive", ["identites", "composition", "panelistes"])
+        judges_for = judges_beside_others(folders, key)
+        source = PanelSource(rows_of(private["composition"]), first_composition(folders, key), judges_for)
+        ledger, told = current_ledger(folders.private, folders.public, key)
+        candidate = build_candidate(
+            open_tables, edition, protocol, folders.public, folders.candidate(key), ledger, source
+        )
+        overrides = edition.derogations_confidentialite
+        report = inspect_release(candidate.folder, private["identites"], protocol, overrides)
+        findings.extend([*told, *candidate.findings, *report.findings])
     yield dg.MaterializeResult(asset_key=CANDIDATE, metadata=gate_metadata(report))
     if not report.passed:
         store.block(key, report.findings)
         yield check_result(GATE, CANDIDATE, report.findings)
         return
     with store.reporting(key, "publication"):
-        release = publish_candidate(candidate, report, public)
+        if candidate.first_composition:
+            seated = seated_people(private["panelistes"], private["identites"])
+            keep_published_panel(folders, key, private["composition"], seated)
+        release = publish_candidate(candidate, report, folders.public, folders.private)
     store.finish(key, outcome="publiee", version=release.version, changed=release.changed)
     yield check_result(GATE, CANDIDATE, report.findings)
     yield dg.MaterializeResult(

@@ -5,27 +5,29 @@ The staged folder is the release folder, plus ``edition/``: the files that will 
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
-
 from pipelines.kit.conformance import schema_findings
+from pipelines.kit.disclosure.certificate import panel_certificate
+from pipelines.kit.disclosure.quotas import seats_of
 from pipelines.kit.edition import Edition
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.protocol import Protocol
 from pipelines.kit.schema import arrow_schema, load_schema
-from pipelines.kit.tables import Tables, csv_bytes
-from pipelines.publish.content import SUMS, Contents, data_schemas, data_tables, read_folder, sha256, sums_file
+from pipelines.kit.tables import Row, Tables, csv_bytes, rows_of
+from pipelines.publish.above import files_above, history_with
+from pipelines.publish.content import SUMS, Contents, data_schemas, sums_file
+from pipelines.publish.corrections import PanelSource, judge_correction
 from pipelines.publish.documents import citation, licence_text, readme
 from pipelines.publish.evidence import provenance, quality
-from pipelines.publish.frozen_figures import keep_first_figures
+from pipelines.publish.frozen_figures import COMPOSITION, keep_first_figures, override_findings, shows_first
+from pipelines.publish.ledger import Ledger
 from pipelines.publish.package import (
-    PARQUET,
     data_files,
     dictionary_table,
     in_reading_order,
@@ -33,21 +35,18 @@ from pipelines.publish.package import (
     public_descriptor,
     release_package,
 )
-from pipelines.publish.pages import edition_page
+from pipelines.publish.past_releases import State, published_contents, release_state
 from pipelines.publish.versions import (
     Difference,
     History,
-    changelog,
     compare,
     data_digest,
-    history_file,
     next_version,
     read_history,
 )
-from pipelines.publish.views import FileView, ReleaseView, VersionView
 
-State = tuple[Tables, dict[str, Any]]  # the tables, and the Table Schema published for each
-
+Rows = Sequence[Row]
+NO_PANEL = PanelSource()
 ABOVE = "edition/"
 RESERVED = {"assets", "en", "keys", "schemas", "toutes-editions"}  # folders of data/public that are not editions
 
@@ -56,7 +55,8 @@ RESERVED = {"assets", "en", "keys", "schemas", "toutes-editions"}  # folders of 
 class Candidate:
     """What is staged in ``folder``; ``after`` is the last published version, with which it was compared.
 
-    ``findings`` tell which new figures were not published, the first ones being kept.
+    ``ledger`` is all that was ever published before it; ``findings`` tell which new figures are not, the first ones
+    being kept; ``first_composition``: no release before it shows the composition of the panel.
     """
 
     edition: str
@@ -64,7 +64,10 @@ class Candidate:
     folder: Path
     after: str | None
     difference: Difference
+    ledger: Ledger
     findings: tuple[Finding, ...] = ()
+
+    first_composition: bool = False
 
     @property
     def changed(self) -> bool:
@@ -73,25 +76,73 @@ class Candidate:
 
 
 def build_candidate(
-    open_tables: Tables, edition: Edition, protocol: Protocol, public: Path, staging: Path
+    open_tables: Tables,
+    edition: Edition,
+    protocol: Protocol,
+    public: Path,
+    staging: Path,
+    ledger: Ledger,
+    source: PanelSource = NO_PANEL,
 ) -> Candidate:
     """Stage the next release of an edition, or its last one again when its data did not change."""
     if edition.key in RESERVED:
         raise AvisError(Finding("cle_reservee", detail=edition.key))
     history = read_history(public / edition.key)
     last = history.last.version if history.last else None
-    contents = published_contents(public / edition.key, history) if last else {}
-    before, was = _last_state(contents) if last else ({}, {})
-    tables, findings = keep_first_figures(published_tables(open_tables), before)
+    contents = published_contents(public / edition.key, history.last) if history.last else {}
+    before = release_state(contents) if last else ({}, {})
+    tables, findings = _tables_to_publish(open_tables, edition, protocol, ledger, source)
     descriptors = {name: public_descriptor(load_schema(name, "open"), tables) for name in tables}
     digest = data_digest(tables, descriptors)
-    difference = _difference(history, digest, (before, was), (tables, descriptors))
-    version = next_version(last, difference.kind)
+    difference = kind_of_change(history, digest, before, (tables, descriptors))
+    version = _version_after(history, ledger, difference)
     if difference.kind != "aucun":
-        contents = release_contents(tables, protocol, version, edition.data_date.isoformat(), digest)
-        history = _extended(history, version, edition.data_date.isoformat(), difference, contents, digest)
-    _stage(staging, contents | _above(edition.key, contents, history))
-    return Candidate(edition.key, version, staging, last, difference, tuple(findings))
+        place = _place(ledger, tables, protocol, edition)
+        panel = _panel_certificate(tables, before[0], contents, source, protocol)
+        evidence = quality(tables, digest, protocol, panel, place, edition.derogations_confidentialite)
+        contents = release_contents(tables, protocol, version, edition.data_date.isoformat(), evidence)
+        history = history_with(history, contents, difference, digest)
+    above = {f"{ABOVE}{name}": content for name, content in files_above(edition.key, contents, history).items()}
+    _stage(staging, contents | above)
+    return Candidate(
+        edition=edition.key,
+        version=version,
+        folder=staging,
+        after=last,
+        difference=difference,
+        ledger=ledger,
+        findings=tuple(findings),
+        first_composition=shows_first(tables, ledger.figures),
+    )
+
+
+def _tables_to_publish(
+    open_tables: Tables, edition: Edition, protocol: Protocol, ledger: Ledger, source: PanelSource
+) -> tuple[Tables, list[Finding]]:
+    """Return the tables with their first figures, the composition with new ones if a correction is allowed."""
+    ready = published_tables(open_tables)
+    renewed, _ = keep_first_figures(ready, ledger.figures, corrected=True)
+    corrected, told = judge_correction(edition, renewed, protocol, ledger, source)
+    tables, findings = keep_first_figures(ready, ledger.figures, corrected)
+    late = override_findings(edition.derogations_confidentialite, tables, ledger.figures)
+    return tables, [*findings, *told, *late]
+
+
+def _place(ledger: Ledger, tables: Tables, protocol: Protocol, edition: Edition) -> dict[str, Any]:
+    """Return what a release publishes of the ledger: its place, its ladders, the correction that it makes."""
+    known = ledger.figures.get(COMPOSITION)
+    corrected = known is not None and rows_of(tables[COMPOSITION]) != known
+    corrections = [correction.public for correction in edition.corrections] if corrected else []
+    return ledger.next_place | {"echelles": protocol.empreinte_echelles, "corrections": corrections}
+
+
+def _version_after(history: History, ledger: Ledger, difference: Difference) -> str:
+    """Return a version that no release ever had, a withdrawn one included; the last one when nothing changed."""
+    last = history.last.version if history.last else None
+    if difference.kind == "aucun" and last:
+        return last
+    kind = "majeur" if ledger.entries and not last else difference.kind
+    return next_version(ledger.last_version or last, kind)
 
 
 def published_tables(open_tables: Tables) -> Tables:
@@ -109,7 +160,8 @@ def published_tables(open_tables: Tables) -> Tables:
     return tables
 
 
-def _difference(history: History, digest: str, before: State, after: State) -> Difference:
+def kind_of_change(history: History, digest: str, before: State, after: State) -> Difference:
+    """Return what changed since the last release of a history; ``digest`` is that of the data of ``after``."""
     if history.last is None:
         return Difference("initial", added_rows=sum(table.num_rows for table in after[0].values()))
     if history.data_digest == digest:
@@ -118,32 +170,24 @@ def _difference(history: History, digest: str, before: State, after: State) -> D
     return replace(difference, kind="correctif") if difference.kind == "aucun" else difference
 
 
-def published_contents(folder: Path, history: History) -> Contents:
-    """Return the bytes of the last release; ``AvisError`` when they are no longer those that were published."""
-    version = history.last.version if history.last else ""
-    path = folder / version
-    if not path.is_dir():
-        raise AvisError(Finding("version_alteree", detail=version))
-    contents, findings = read_folder(path)
-    known = history.last.sha256 if history.last else ""
-    if findings or sha256(contents.get(SUMS, b"")) != known or sums_file(contents) != contents[SUMS]:
-        raise AvisError(Finding("version_alteree", detail=version))
-    return contents
+def _panel_certificate(
+    tables: Tables, before: Tables, contents: Contents, source: PanelSource, protocol: Protocol
+) -> dict[str, Any] | None:
+    """Return the certificate of the panel: a composition that is kept as it was keeps its own."""
+    seated = rows_of(tables["demarche"])[0]["nb_panelistes"]
+    if not seated or COMPOSITION not in tables:
+        return None
+    if COMPOSITION in before and tables[COMPOSITION].equals(before[COMPOSITION]):
+        kept: dict[str, Any] | None = json.loads(contents["quality.json"])["certificat"]["panel"]
+        if kept:
+            return kept
+    audit = rows_of(tables["selection_audit"]) if "selection_audit" in tables else []
+    shown = rows_of(tables[COMPOSITION])
+    return panel_certificate(shown, source.composition, protocol, seats_of(seated, audit), source.judges_for)
 
 
-def _last_state(contents: Contents) -> State:
-    """Return the tables of a release and the Table Schema published for each, whatever ours has become since."""
-    resources = json.loads(contents["datapackage.json"])["resources"]
-    was = {
-        resource["name"]: resource["schema"]
-        for resource in resources
-        if "schema" in resource and resource["path"].startswith("data/")
-    }
-    return {name: pq.read_table(io.BytesIO(contents[f"data/{name}.parquet"]), use_threads=False) for name in was}, was
-
-
-def release_contents(tables: Tables, protocol: Protocol, version: str, date: str, digest: str) -> Contents:
-    """Return every file of a release."""
+def release_contents(tables: Tables, protocol: Protocol, version: str, date: str, evidence: bytes) -> Contents:
+    """Return every file of a release; ``evidence`` is its ``quality.json``."""
     process = process_of(tables)
     labels = {
         "edition": str(process["demarche_id"]),
@@ -156,73 +200,11 @@ def release_contents(tables: Tables, protocol: Protocol, version: str, date: str
         "LICENSE.txt": licence_text(process),
         "CITATION.cff": citation(process, version, date),
         "dictionary.csv": csv_bytes(dictionary_table(tables)),
-        "quality.json": quality(tables, digest, protocol),
+        "quality.json": evidence,
         "provenance.json": provenance(tables, protocol),
     }
     contents["datapackage.json"] = release_package(process, version, date, tables, contents)
     return contents | {SUMS: sums_file(contents)}
-
-
-def _extended(
-    history: History, version: str, date: str, change: Difference, contents: Contents, digest: str
-) -> History:
-    entry = VersionView(
-        version=version,
-        date=date,
-        changement=change.kind,
-        description=change.sentence(),
-        description_en=change.sentence_en(),
-        sha256=sha256(contents[SUMS]),
-        lignes_ajoutees=change.added_rows,
-        lignes_retirees=change.removed_rows,
-    )
-    return History((*history.versions, entry), digest)
-
-
-def _above(key: str, contents: Contents, history: History) -> Contents:
-    """Return the files that stand above the releases of an edition."""
-    release = release_view(key, contents, history)
-    return {
-        f"{ABOVE}versions.json": history_file(key, history),
-        f"{ABOVE}CHANGELOG.md": changelog(" ".join(str(release.process["titre"]).split()), history.versions),
-        f"{ABOVE}index.html": edition_page(release, "fr").encode(),
-        f"{ABOVE}en/index.html": edition_page(release, "en").encode(),
-    }
-
-
-def release_view(key: str, contents: Contents, history: History) -> ReleaseView:
-    """Return a release as the pages show it, read from its bytes."""
-    package = json.loads(contents["datapackage.json"])
-    tables, findings = data_tables(contents)
-    if findings:
-        raise AvisError(*findings)
-    return ReleaseView(
-        edition=key,
-        version=package["version"],
-        tables=tables,
-        package=package,
-        quality=json.loads(contents["quality.json"]),
-        files=file_views(package["resources"]),
-        versions=tuple(reversed(history.versions)),
-    )
-
-
-def file_views(resources: list[dict[str, Any]]) -> tuple[FileView, ...]:
-    """Return the resources of a package as the pages show them; a Parquet file has the rows of its CSV twin."""
-    rows = {resource["name"]: resource["rows"] for resource in resources if "rows" in resource}
-    return tuple(_file_view(resource, rows) for resource in resources)
-
-
-def _file_view(resource: dict[str, Any], rows: dict[str, int]) -> FileView:
-    table = resource["name"].removesuffix(PARQUET)
-    return FileView(
-        path=resource["path"],
-        format=resource["format"].lower(),
-        bytes=resource["bytes"],
-        sha256=resource["hash"].removeprefix("sha256:"),
-        rows=rows.get(table),
-        table=table if table in rows else None,
-    )
 
 
 def _stage(staging: Path, contents: Contents) -> None:

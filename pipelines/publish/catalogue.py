@@ -19,7 +19,7 @@ from pipelines.kit.files import remove_temporaries
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.schema import TableSchema, all_schemas, arrow_schema, load_schema
 from pipelines.kit.tables import Tables, csv_bytes, rows_of, table_from
-from pipelines.publish.candidate import file_views
+from pipelines.publish.above import file_views
 from pipelines.publish.content import Contents, data_schemas
 from pipelines.publish.crosswalks import crosswalk_schemas, crosswalk_tables, loss_rows
 from pipelines.publish.package import (

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import tomllib
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
+from pipelines.kit.decisions import STATES, Override, in_effect
 from pipelines.kit.fingerprint import PROJECT, code_fingerprint
-from pipelines.kit.protocol import Confidentiality, Protocol
+from pipelines.kit.protocol import Protocol
 from pipelines.kit.schema import load_schema
 from pipelines.kit.tables import Tables, csv_bytes, rows_of
 from pipelines.publish.content import data_schemas, sha256
@@ -32,18 +34,36 @@ COUNTS = (
 )
 
 
-def quality(tables: Tables, digest: str, protocol: Protocol) -> bytes:
-    """Return ``quality.json``; a release is published only when every check that it lists passed."""
+def quality(
+    tables: Tables,
+    digest: str,
+    protocol: Protocol,
+    panel: dict[str, Any] | None,
+    ledger: dict[str, Any],
+    overrides: Sequence[Override] = (),
+) -> bytes:
+    """Return ``quality.json``; a release is published only when every check that it lists passed.
+
+    ``panel`` is the certificate of the composition (``kit.disclosure.certificate``), None before it is published.
+    ``ledger`` is the release's rank, the hash of the line before its own and the digest of its ladders.
+    ``overrides`` are the edition's decisions on record: the certificate tells those in effect, without who decided.
+    """
     return json_bytes(
         {
             "empreinte_donnees": digest,
+            "registre": ledger,
             "controles": [{"nom": name, "resultat": "passe", "description": text} for name, text in CHECKS.items()],
             "tables": {name: _table_quality(tables, name) for name in sorted(data_schemas())},
             "conformite": _conformity_counts(tables),
             "comptes": _counts(tables),
-            "certificat": certificate(protocol.confidentialite),
+            "certificat": certificate(protocol) | {"panel": panel, "derogations": _waivers(tables, overrides)},
         }
     )
+
+
+def _waivers(tables: Tables, overrides: Sequence[Override]) -> list[dict[str, Any]]:
+    rows = {name: rows_of(tables[name]) for name in STATES if name in tables}
+    return [override.public for override in in_effect(overrides, rows)]
 
 
 def _table_quality(tables: Tables, name: str) -> dict[str, Any]:
@@ -65,8 +85,9 @@ def _counts(tables: Tables) -> dict[str, dict[str, int]]:
     return {row["table_nom"]: {name: row[name] for name in COUNTS} for row in report}
 
 
-def certificate(rules: Confidentiality) -> dict[str, Any]:
+def certificate(protocol: Protocol) -> dict[str, Any]:
     """Return what the release proves about panelists, against whom, and what it does not prove (DESIGN 6.1 and 6.2)."""
+    rules = protocol.confidentialite
     return {
         "parametres": {
             "coalition_m": rules.coalition,
@@ -74,24 +95,32 @@ def certificate(rules: Confidentiality) -> dict[str, Any]:
             "bande_vote": rules.bande_vote,
             "seuil_vivier": rules.seuil_vivier,
         },
+        "empreinte_echelles": protocol.empreinte_echelles,
         "hypotheses": [
             "La composition du panel, la taille du vivier, les votes, les présences et les réponses aux questionnaires "
             "sont publiés une seule fois : une version garde les chiffres de celle d'avant.",
-            "Les regroupements possibles sont fixés par le protocole avant le tirage.",
-            f"Au plus {rules.coalition} panelistes mettent en commun ce qu'ils savent.",
+            "Les regroupements possibles sont fixés avant le tirage.",
+            "Les quotas du tirage sont connus de tous, élargis des départs et des remplacements qui sont publiés ; "
+            "une modalité sans quota, dans un critère qui en a, n'est pas recrutée.",
+            f"Au plus {rules.coalition} panelistes mettent en commun tout ce qu'ils savent d'eux-mêmes.",
             "Qui lit connaît le code, et peut connaître le nom, le sexe, l'âge et la région de chacun.",
         ],
         "garanti": [
             "Aucune ligne par personne et aucun chiffre qui croise deux critères.",
+            "Pour chaque critère, publié ou non, tous les panels qui auraient donné la même page ont été parcourus : "
+            "chaque personne hors de la coalition y a, dans l'un au moins, chacune des modalités possibles avant la "
+            "publication, et aucun effectif caché n'y est prouvé inférieur au seuil t.",
             f"Un effectif publié laisse au moins {rules.seuil} panelistes dans le groupe et {rules.seuil} en dehors.",
-            f"Un vote n'est chiffré que si au moins {rules.bande_vote} personnes sont de chaque côté.",
+            f"Un vote n'est chiffré que si au moins {rules.bande_vote} personnes sont de chaque côté ; "
+            "ce qu'une personne a décidé de publier, sous « derogations », n'est garanti en rien.",
+            "Un critère dont les quotas sont « connus » sans être publics n'est garanti qu'au-delà de ces quotas.",
         ],
         "non_garanti": [
             "Les suppositions probables sans être certaines.",
             f"Les coalitions de plus de {rules.coalition} panelistes.",
             "Ce que les personnes disent d'elles-mêmes.",
             "Les prénoms seuls et les tiers cités dans les textes : rien ne les reconnaît.",
-            "Ce que les quotas du tirage, publiés, permettent déjà de déduire.",
+            "Ce que les quotas du tirage, s'ils portent sur des modalités fines, permettent déjà de déduire.",
         ],
     }
 

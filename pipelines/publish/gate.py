@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 
 from pipelines.kit.conformance import schema_findings
+from pipelines.kit.decisions import STATES, Key, Override, in_effect
 from pipelines.kit.findings import Finding
 from pipelines.kit.protocol import Protocol
 from pipelines.kit.schema import load_schema
@@ -42,6 +44,9 @@ OF_REGISTRANTS = ("panel_composition", "selection_audit", "contributions")
 ABOVE = {f"edition/{name}" for name in ("index.html", "en/index.html", "versions.json", "CHANGELOG.md")}
 
 
+Waived = Mapping[str, Collection[Key]]
+
+
 @dataclass(frozen=True)
 class GateReport:
     """The verdict: ``digest`` is that of exactly what was read, ``sums`` the SHA-256 of each file."""
@@ -59,10 +64,16 @@ class GateReport:
         return not any(finding.severity == "erreur" for finding in self.findings)
 
 
-def inspect_release(folder: Path, identities: pa.Table, protocol: Protocol) -> GateReport:
-    """Return the verdict on a staged release: files and columns, thresholds, and nobody of ``identities`` in it."""
+def inspect_release(
+    folder: Path, identities: pa.Table, protocol: Protocol, overrides: Sequence[Override] = ()
+) -> GateReport:
+    """Return the verdict on a staged release: files and columns, thresholds, and nobody of ``identities`` in it.
+
+    ``overrides`` are the decisions on record of the edition: those in effect, and no other, are in the certificate.
+    """
     contents, findings = read_folder(folder)
-    findings += [*name_findings(contents), *table_findings(contents, protocol), *dictionary_findings(contents)]
+    findings += [*name_findings(contents), *dictionary_findings(contents)]
+    findings += [*table_findings(contents, protocol, waived_rows(contents)), *waiver_findings(contents, overrides)]
     if contents.get(SUMS) != sums_file(released(contents)):
         findings.append(Finding("publication_sommes", file=SUMS))
     needles = build_needles(identities)
@@ -108,14 +119,34 @@ def name_findings(contents: Contents) -> Iterator[Finding]:
         yield Finding("publication_fichier_manquant", file=name)
 
 
-def table_findings(contents: Contents, protocol: Protocol) -> Iterator[Finding]:
+def table_findings(contents: Contents, protocol: Protocol, waived: Waived) -> Iterator[Finding]:
     """Yield what is wrong in the tables: their columns, their values against the schema, the thresholds."""
     tables, findings = data_tables(contents)
     yield from findings
     for name, table in tables.items():
         yield from schema_findings(table, load_schema(name, "open"))
-        yield from threshold_violations(name, rows_of(table), protocol.confidentialite)
+        yield from threshold_violations(name, rows_of(table), protocol.confidentialite, waived.get(name, ()))
     yield from joint_violations({name: rows_of(table) for name, table in tables.items()}, protocol.confidentialite)
+
+
+def waived_rows(contents: Contents) -> Waived:
+    """Return, by table, the keys of the rows that the certificate does not cover; none when it cannot be read."""
+    try:
+        decisions = json.loads(contents["quality.json"])["certificat"]["derogations"]
+        found = [(str(each["table"]), (str(each["cle"]), str(each.get("vague") or ""))) for each in decisions]
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return {}
+    return {table: {key for of, key in found if of == table} for table, _ in found}
+
+
+def waiver_findings(contents: Contents, overrides: Sequence[Override]) -> Iterator[Finding]:
+    """Yield a finding when the certificate does not say exactly which decisions on record are in effect."""
+    tables, _ = data_tables(contents)
+    rows = {name: rows_of(tables[name]) for name in STATES if name in tables}
+    expected = {(each.table, each.key) for each in in_effect(overrides, rows)}
+    said = {(table, key) for table, keys in waived_rows(contents).items() for key in keys}
+    if said != expected:
+        yield Finding("derogations_non_certifiees", file="quality.json", count=len(said ^ expected))
 
 
 def dictionary_findings(contents: Contents) -> Iterator[Finding]:

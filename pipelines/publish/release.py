@@ -13,8 +13,9 @@ from pathlib import Path
 from pipelines.kit.files import EVERYONE, remove_temporaries, sync_folder, write_file
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.publish.candidate import ABOVE, Candidate
-from pipelines.publish.content import Contents, contents_digest, read_folder
+from pipelines.publish.content import SUMS, Contents, contents_digest, read_folder, sha256
 from pipelines.publish.gate import GateReport, released
+from pipelines.publish.ledger import Ledger, ledger_file, read_ledger, write_ledger
 from pipelines.publish.versions import VERSION, read_history
 
 LATEST = "latest"
@@ -32,8 +33,11 @@ class Release:
     changed: bool
 
 
-def publish_candidate(candidate: Candidate, report: GateReport, public: Path) -> Release:
-    """Publish the very bytes that the gate passed; ``AvisError`` when it did not, or when they are no longer those."""
+def publish_candidate(candidate: Candidate, report: GateReport, public: Path, private: Path) -> Release:
+    """Publish the very bytes that the gate passed, and note them in the ledger, below ``private``.
+
+    ``AvisError`` when the gate did not pass them, or when they are no longer those.
+    """
     if not report.passed:
         raise AvisError(*(finding for finding in report.findings if finding.severity == "erreur"))
     contents, refused = read_folder(candidate.folder)
@@ -42,10 +46,12 @@ def publish_candidate(candidate: Candidate, report: GateReport, public: Path) ->
     folder = public / candidate.edition
     folder.mkdir(parents=True, exist_ok=True)
     with folder_locked(folder):
-        _refuse_if_overtaken(candidate, folder)
+        _refuse_if_overtaken(candidate, folder, ledger_file(private, candidate.edition))
         _clean(folder, keep=candidate.version)
         changed = _place(released(contents), folder / candidate.version)
-        _place_above(contents, folder)
+        above = {name.removeprefix(ABOVE): content for name, content in contents.items() if name.startswith(ABOVE)}
+        place_above(above, folder)
+        _note(candidate, released(contents), ledger_file(private, candidate.edition))
         _point_latest(folder, candidate.version)
     return Release(candidate.edition, candidate.version, folder / candidate.version, changed)
 
@@ -61,11 +67,19 @@ def folder_locked(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _refuse_if_overtaken(candidate: Candidate, folder: Path) -> None:
-    """Refuse a candidate that was compared with a release that is no longer the last one."""
+def _refuse_if_overtaken(candidate: Candidate, folder: Path, ledger: Path) -> None:
+    """Refuse a candidate that was compared with a release that is no longer the last one, or with another ledger."""
     last = read_history(folder).last
     if (last.version if last else None) not in (candidate.after, candidate.version):
         raise AvisError(Finding("version_depassee", detail=candidate.version))
+    if (read_ledger(ledger) or Ledger()) != candidate.ledger:
+        raise AvisError(Finding("version_depassee", detail=candidate.version))
+
+
+def _note(candidate: Candidate, contents: Contents, path: Path) -> None:
+    """Add a release to the ledger, unless it is there already."""
+    if not candidate.ledger.holds(candidate.version, sha256(contents[SUMS])):
+        write_ledger(path, candidate.ledger.followed_by(contents))
 
 
 def _clean(folder: Path, keep: str) -> None:
@@ -99,9 +113,8 @@ def _place(contents: Contents, target: Path) -> bool:
     return True
 
 
-def _place_above(contents: Contents, folder: Path) -> None:
+def place_above(above: Contents, folder: Path) -> None:
     """Replace the files above the releases that changed, the history first."""
-    above = {name.removeprefix(ABOVE): content for name, content in contents.items() if name.startswith(ABOVE)}
     for name in sorted(above, key=lambda name: (name != "versions.json", name)):
         write_if_changed(folder / name, above[name])
 

@@ -7,7 +7,8 @@ from typing import Any
 import dagster as dg
 
 from pipelines.kit.files import write_file
-from pipelines.kit.protocol import protocol_of
+from pipelines.kit.fixed_rules import keep_rules
+from pipelines.kit.protocol import protocol_of, rules_of
 from pipelines.kit.schema import load_schema
 from pipelines.kit.storage import EDITIONS, EditionStore, table_result, table_spec
 from pipelines.select.frozen import already_drawn
@@ -30,11 +31,14 @@ def select(context: dg.AssetExecutionContext, store: EditionStore) -> Iterator[d
     """Draw the panel once, or take the one drawn elsewhere; count population, pool and panel by criterion."""
     key = context.partition_key
     with store.reporting(key, "selection") as findings:
-        edition, draw_file = store.edition(key), store.folders.private / key / "tirage.json"
+        edition, folder = store.edition(key), store.folders.private / key
+        draw_file = folder / "tirage.json"
         frozen, tables = frozen_draw(draw_file), store.read(key, "prive", SOURCES)
         public = frozen is None and already_drawn(store.folders.public / key)
         selection = select_panel(tables, edition, protocol_of(edition), frozen, already_public=public)
         findings.extend(selection.findings)
+        if selection.tables["panelistes"].num_rows:
+            keep_rules(folder, rules_of(edition))
         if selection.frozen and not draw_file.exists():
             write_file(draw_file, selection.frozen.to_json().encode())
         for name, layer in LAYERS.items():

@@ -30,7 +30,8 @@ class FrozenDraw:
     """The seats, what the audit says of them, and the portfolio that opens the commitment. Private.
 
     ``source`` is the fingerprint of the pool, the quotas and the settings of that night; ``audit`` is the row of
-    ``selection_audit`` but for the edition's key and the replacements, which come later.
+    ``selection_audit`` but for the edition's key and the replacements, which come later; ``echelles`` is the SHA-256 of
+    the ladders of that night, empty in draws that older versions kept.
     """
 
     source: str
@@ -38,6 +39,7 @@ class FrozenDraw:
     audit: dict[str, Any]
     ticket: int
     portfolio: str
+    echelles: str = ""
 
     def to_json(self) -> str:
         """Return one canonical JSON document."""
@@ -52,6 +54,17 @@ class FrozenDraw:
             return cls(seats=seats, **content)
         except (ValueError, TypeError, KeyError, AttributeError):
             raise AvisError(Finding("tirage_illisible", file=FILE)) from None
+
+
+def check_kept(frozen: FrozenDraw | None, already_public: bool, ladders: str) -> None:
+    """Raise ``AvisError`` when the record of a public draw is lost, or when it was made with other ladders.
+
+    ``ladders`` is the SHA-256 of those of tonight.
+    """
+    if already_public and not frozen:
+        raise AvisError(Finding("tirage_perdu", file=FILE))
+    if frozen and frozen.echelles not in ("", ladders):
+        raise AvisError(Finding("tirage_autres_echelles", file=FILE))
 
 
 def already_drawn(releases: Path) -> bool:

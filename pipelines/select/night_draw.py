@@ -9,8 +9,7 @@ from typing import Any
 
 from pipelines.kit.edition_settings import DrawSettings
 from pipelines.kit.findings import Finding
-from pipelines.kit.tables import Row
-from pipelines.select.candidates import value_of
+from pipelines.select.candidates import Candidate
 from pipelines.select.frozen import FrozenDraw, Seat
 from pipelines.select.lottery import canonical, shuffled
 from pipelines.select.quotas import Quota
@@ -18,22 +17,21 @@ from pipelines.select.quotas import Quota
 RUN = "tirage-1"
 
 
-def source_of(rows: list[Row], quotas: tuple[Quota, ...], settings: DrawSettings) -> str:
+def source_of(candidates: list[Candidate], quotas: tuple[Quota, ...], settings: DrawSettings) -> str:
     """Return the fingerprint of what a draw depends on."""
-    criteria = sorted({quota.feature for quota in quotas})
-    people = sorted([row["airtable_record_id"], *(value_of(row, name) for name in criteria)] for row in rows)
+    people = sorted([record, *(values[name] for name in sorted(values))] for record, values in candidates)
     bounds = [[quota.feature, quota.value, quota.minimum, quota.maximum] for quota in quotas]
     content = [people, bounds, settings.graine, settings.taille, settings.suppleants]
     return hashlib.sha256(canonical(content)).hexdigest()
 
 
-def draw_panel(rows: list[Row], quotas: tuple[Quota, ...], settings: DrawSettings) -> tuple[FrozenDraw, list[Finding]]:
-    """Draw titular panelists and reserves among ``rows``; the seed of ``edition.yaml`` is the public random value."""
+def draw_panel(
+    candidates: list[Candidate], quotas: tuple[Quota, ...], settings: DrawSettings
+) -> tuple[FrozenDraw, list[Finding]]:
+    """Draw titular panelists and reserves; the seed of ``edition.yaml`` is the public random value."""
     from pipelines.select.draw import draw_findings, draw_reserves, prepare_draw
 
-    criteria = sorted({quota.feature for quota in quotas})
-    people = [(row["airtable_record_id"], {name: value_of(row, name) for name in criteria}) for row in rows]
-    draw = prepare_draw(people, quotas, settings.taille)
+    draw = prepare_draw(candidates, quotas, settings.taille)
     ticket, panel = draw.seat(settings.graine)
     portfolio = draw.portfolio.to_bytes().decode()
     # Derived from the portfolio, which stays private: with the published seed alone no seat leads to a person.
@@ -48,7 +46,7 @@ def draw_panel(rows: list[Row], quotas: tuple[Quota, ...], settings: DrawSetting
     missing = settings.suppleants - len(reserves)
     short = [Finding("reserve_incomplete", "avertissement", count=missing)] if missing else []
     findings = [Finding("tirage_fait", "information"), *draw_findings(draw), *short]
-    return FrozenDraw(source_of(rows, quotas, settings), seats, audit, ticket, portfolio), findings
+    return FrozenDraw(source_of(candidates, quotas, settings), seats, audit, ticket, portfolio), findings
 
 
 def _seats(letter: str, role: str, records: list[str], chances: dict[str, float], secret: str) -> Iterator[Seat]:

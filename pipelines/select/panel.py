@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
 from pipelines.kit.edition import Edition
 from pipelines.kit.edition_settings import DrawSettings
-from pipelines.kit.findings import AvisError, Finding
+from pipelines.kit.findings import Finding
 from pipelines.kit.protocol import Protocol
 from pipelines.kit.schema import load_schema
 from pipelines.kit.tables import Row, Tables, rows_of, table_from
 from pipelines.select.attendance import with_final_seats
-from pipelines.select.candidates import eligible, value_of, volunteers
-from pipelines.select.frozen import FILE, FrozenDraw
+from pipelines.select.candidates import candidates_of, eligible, volunteers
+from pipelines.select.composition import composition_of
+from pipelines.select.frozen import FrozenDraw, check_kept
 from pipelines.select.night_draw import RUN, draw_panel, source_of
 from pipelines.select.quotas import Quota, by_feature, check_features, quotas_from
 
@@ -55,8 +55,8 @@ def select_panel(
     """
     rows = {name: rows_of(tables[name]) for name in READ}
     people = {row["airtable_record_id"]: row for row in rows["inscriptions"]}
-    if already_public and not frozen and not rows["panel"]:
-        raise AvisError(Finding("tirage_perdu", file=FILE))
+    if not rows["panel"]:
+        check_kept(frozen, already_public, protocol.empreinte_echelles)
     panel = _panel(rows, edition, protocol, frozen)
     panelists, attended = with_final_seats(panel.panelists, rows["sessions"], rows["presences"])
     known = [_described(row, people.get(row["airtable_record_id"])) for row in panelists]
@@ -69,7 +69,7 @@ def select_panel(
     audit = [{**row, "demarche_id": edition.key, "nb_remplacements": replacements} for row in panel.audit]
     made = {
         "panelistes": _only(known, "panelistes"),
-        "composition": _composition(rows["quotas"], panel.pool, known),
+        "composition": _only(composition_of(rows["quotas"], panel.pool, known, protocol.echelles), "composition"),
         "selection_audit": table_from(load_schema("selection_audit", "open"), audit),
     }
     return Selection(made, panel.frozen, panel.findings)
@@ -84,11 +84,12 @@ def _panel(rows: dict[str, list[Row]], edition: Edition, protocol: Protocol, fro
         return _Panel(rows["inscriptions"], rows["panel"], [_audit_elsewhere(row) for row in rows["selection"]])
     settings, pool = edition.tirage, eligible(volunteers(rows["inscriptions"]), edition, protocol)
     if frozen:
-        return _taken_again(frozen, settings, pool, rows["quotas"])
+        return _taken_again(frozen, settings, pool, rows["quotas"], protocol)
     if not settings or not rows["quotas"] or not pool:
         return _Panel(rows["inscriptions"], findings=[Finding("panel_absent", "avertissement", table="panel")])
-    drawn, findings = draw_panel(pool, _quotas(rows["quotas"]), settings)
-    return _seated(pool, drawn, findings)
+    candidates = candidates_of(pool, rows["quotas"], protocol.echelles)
+    drawn, findings = draw_panel(candidates, _quotas(rows["quotas"]), settings)
+    return _seated(pool, replace(drawn, echelles=protocol.empreinte_echelles), findings)
 
 
 def _quotas(rows: list[Row]) -> tuple[Quota, ...]:
@@ -98,9 +99,12 @@ def _quotas(rows: list[Row]) -> tuple[Quota, ...]:
     return quotas
 
 
-def _taken_again(frozen: FrozenDraw, settings: DrawSettings | None, pool: list[Row], quotas: list[Row]) -> _Panel:
+def _taken_again(
+    frozen: FrozenDraw, settings: DrawSettings | None, pool: list[Row], quotas: list[Row], protocol: Protocol
+) -> _Panel:
     """Return a former night's draw as it is, and say whether what it was made from has changed since."""
-    same = bool(settings and quotas and frozen.source == source_of(pool, _quotas(quotas), settings))
+    candidates = candidates_of(pool, quotas, protocol.echelles)
+    same = bool(settings and quotas and frozen.source == source_of(candidates, _quotas(quotas), settings))
     return _seated(pool, frozen, [Finding("tirage_repris" if same else "tirage_repris_change", "information")])
 
 
@@ -137,20 +141,3 @@ def _described(panelist: Row, registration: Row | None) -> Row:
 def _only(rows: Iterable[Row], name: str) -> pa.Table:
     schema = load_schema(name, "intake")
     return table_from(schema, [{column: row.get(column) for column in schema.columns} for row in rows])
-
-
-def _composition(quotas: list[Row], pool: list[Row], panelists: list[Row]) -> pa.Table:
-    """Return one row per value of the quotas: share of the population, targets, pool and final panel."""
-    seated = [row for row in panelists if row["siege_final"]]
-    criteria = sorted({row["critere"] for row in quotas})
-    in_pool = {name: Counter(value_of(row, name) for row in pool) for name in criteria}
-    in_panel = {name: Counter(value_of(row, name) for row in seated) for name in criteria}
-    counted = [
-        {
-            **quota,
-            "effectif_vivier": in_pool[quota["critere"]][quota["modalite"]],
-            "effectif_panel": in_panel[quota["critere"]][quota["modalite"]],
-        }
-        for quota in quotas
-    ]
-    return _only(counted, "composition")

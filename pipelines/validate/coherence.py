@@ -7,17 +7,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import reduce
+from functools import partial, reduce
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.kit.findings import Finding, Severity
+from pipelines.kit.ladders import Group, Ladder
 from pipelines.kit.schema import TableSchema, load_schema, vocabulary
 from pipelines.kit.tables import Tables
 
 Rule = Mapping[str, Any]
+Check = Callable[[Rule, pa.Table, Tables], pa.ChunkedArray | pa.Array]
+Ladders = Mapping[str, Ladder]
+
+NO_LADDERS: Ladders = MappingProxyType({})
 
 FORMULA = re.compile(r"([\w.]+(?: \+ [\w.]+)*) (=|<=) ([\w.]+(?: \+ [\w.]+)*)")
 COMPARISONS = {"=": pc.equal, "<=": pc.less_equal}
@@ -40,12 +46,15 @@ def tables_of_rules(schemas: Sequence[TableSchema]) -> list[str]:
     return sorted(names | {place.split(".")[0] for place in looked_up})
 
 
-def breaches(tables: Tables, schemas: Iterable[TableSchema], severity: Severity) -> Iterator[Breach]:
-    """Yield what breaks the rules of one severity, table after table, rule after rule."""
+def breaches(
+    tables: Tables, schemas: Iterable[TableSchema], severity: Severity, ladders: Ladders = NO_LADDERS
+) -> Iterator[Breach]:
+    """Yield what breaks the rules of one severity, table after table, rule after rule; ``ladders`` are by criterion."""
+    checks = CHECKS | {name: partial(check, ladders=ladders) for name, check in LADDER_CHECKS.items()}
     for schema in schemas:
         for rule in schema.rules:
             if rule["severity"] == severity:
-                broken = CHECKS[rule["rule"]](rule, tables[schema.name], tables)
+                broken = checks[rule["rule"]](rule, tables[schema.name], tables)
                 rows = pc.indices_nonzero(pc.fill_null(broken, False)).to_pylist()
                 if rows:
                     yield Breach(schema.name, rule["rule"], rule_columns(rule), rule_words(rule), rows)
@@ -84,7 +93,7 @@ def rule_words(rule: Rule) -> str:
         return str(rule["holds"]).replace("<=", "≤")
     if "when" in rule:
         return " ; ".join(f"{name} = {', '.join(values)}" for name, values in rule["when"].items())
-    listed = rule.get("in") or rule.get("by") or [rule.get("of", "")]
+    listed = rule.get("in") or rule.get("by") or [rule.get("of") or rule.get("criterion", "")]
     return ", ".join(listed)
 
 
@@ -166,19 +175,44 @@ def _membership(rule: Rule, table: pa.Table, tables: Tables) -> pa.ChunkedArray:
     return pc.and_(pc.and_(unknown, pc.is_valid(table[rule["column"]])), pa.scalar(len(held) > 0))
 
 
-def _category(rule: Rule, table: pa.Table, tables: Tables) -> pa.Array:
-    """Rows whose criterion is no column of the other table, or whose value is not in that column's vocabulary."""
+def _category(rule: Rule, table: pa.Table, tables: Tables, ladders: Ladders = NO_LADDERS) -> pa.Array:
+    """Rows whose criterion is no column of the other table, or whose value no vocabulary and no ladder of it has."""
     fields = {field.name: field.descriptor.get("vocabulary") for field in load_schema(rule["of"], "intake").fields}
     terms = {name: {term.code for term in vocabulary(words)} for name, words in fields.items() if words}
-    pairs = zip(table[rule["criterion"]].to_pylist(), table[rule["column"]].to_pylist(), strict=True)
-    return pa.array([name not in fields or code not in terms.get(name, {code}) for name, code in pairs], pa.bool_())
+    broken = [
+        name not in fields or (code not in terms.get(name, {code}) and _group(ladders, name, code) is None)
+        for name, code in _pairs(rule, table)
+    ]
+    return pa.array(broken, pa.bool_())
 
 
-CHECKS: dict[str, Callable[[Rule, pa.Table, Tables], pa.ChunkedArray | pa.Array]] = {
+def _overlap(rule: Rule, table: pa.Table, tables: Tables, ladders: Ladders = NO_LADDERS) -> pa.Array:
+    """Rows whose group has a category in common with that of an earlier row of the same criterion."""
+    counted: dict[str, set[str]] = {}
+    overlaps = []
+    for name, code in _pairs(rule, table):
+        group = _group(ladders, name, code)
+        codes = set(group.modalites) if group else {code}
+        known = counted.setdefault(name, set())
+        overlaps.append(bool(known & codes))
+        known |= codes
+    return pa.array(overlaps, pa.bool_())
+
+
+def _group(ladders: Ladders, criterion: str, code: str) -> Group | None:
+    return ladders[criterion].group(code) if criterion in ladders else None
+
+
+def _pairs(rule: Rule, table: pa.Table) -> Iterable[tuple[str, str]]:
+    return zip(table[rule["criterion"]].to_pylist(), table[rule["column"]].to_pylist(), strict=True)
+
+
+LADDER_CHECKS = {"modalite": _category, "recouvrement": _overlap}
+CHECKS: dict[str, Check] = {
     "calcul": _calculation,
     "completude": _completeness,
     "rangs": _ranks,
     "total": _total,
     "appartenance": _membership,
-    "modalite": _category,
+    **LADDER_CHECKS,
 }

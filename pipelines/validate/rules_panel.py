@@ -78,12 +78,13 @@ def p18_quotas(evidence: Evidence, parameters: Parameters) -> Verdict:
     impossible = [criterion for criterion, rows in quotas.items() if not _feasible(rows, evidence, parameters)]
     if impossible:
         return gap(f"Quotas impossibles à tenir pour : {_titles(impossible)}.")
-    if not all(map(_met, evidence["composition"])):
+    composition = evidence["composition"] if sitting(evidence) else []
+    if not all(map(_met, composition)):
         return gap("Les quotas sont réalisables ; le panel final ne les tient pas tous.")
     missing = [criterion for criterion in parameters["criteres_obligatoires"] if criterion not in quotas]
     if missing:
         return gap(f"Les quotas sont réalisables ; ils ne portent pas sur : {_titles(missing)}.", "avertissement")
-    kept = "tenus" if evidence["composition"] else "le panel final n'est pas connu"
+    kept = "tenus" if composition else "le panel final n'est pas connu"
     return conforming(f"Les quotas portent sur les critères demandés ; ils sont réalisables ; {kept}.")
 
 

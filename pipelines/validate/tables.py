@@ -9,6 +9,8 @@ import pyarrow.compute as pc
 
 from pipelines.kit.edition import FILE, Edition
 from pipelines.kit.findings import Finding
+from pipelines.kit.ladders import Ladder
+from pipelines.kit.protocol import rules_of
 from pipelines.kit.schema import TableSchema, all_schemas, load_schema, text_schema
 from pipelines.kit.tables import Row, Tables, cast_text, rows_of, table_from
 from pipelines.validate.beyond import beyond_faults, needs_beyond
@@ -35,7 +37,8 @@ def validate_tables(raw: Tables, edition: Edition, findings: Sequence[Finding]) 
     rejected = rejected_rows(rejections)
     kept = {name: without_rows(table, rejected[name]) for name, table in tables.items()}
     typed = {schema.name: cast_text(kept[schema.name], schema) for schema in schemas} | {"demarches": process}
-    doubts = warnings_of(breaches(typed, schemas, "avertissement"), kept)
+    ladders = rules_of(edition).echelles
+    doubts = warnings_of(breaches(typed, schemas, "avertissement", ladders), kept)
     ours = [*absent_parents(tables, schemas), *doubts, *_unknown_justifications(edition)]
     return {
         **typed,
@@ -54,7 +57,7 @@ def _rejections(tables: Tables, schemas: Sequence[TableSchema], edition: Edition
     found = [rejection for schema in schemas for rejection in reject_rows(tables[schema.name], schema)]
     found += reject_registrations(tables[REGISTRATIONS], rejected_rows(found)[REGISTRATIONS], edition)
     found += _beyond(tables, rejected_rows(found), schemas)
-    found += _incoherent(tables, rejected_rows(found), schemas, process)
+    found += _incoherent(tables, rejected_rows(found), schemas, process, rules_of(edition).echelles)
     return found + reject_orphans(tables, rejected_rows(found), schemas)
 
 
@@ -69,13 +72,17 @@ def _beyond(tables: Tables, rejected: Mapping[str, set[int]], schemas: Iterable[
 
 
 def _incoherent(
-    tables: Tables, rejected: Mapping[str, set[int]], schemas: Sequence[TableSchema], process: pa.Table
+    tables: Tables,
+    rejected: Mapping[str, set[int]],
+    schemas: Sequence[TableSchema],
+    process: pa.Table,
+    ladders: Mapping[str, Ladder],
 ) -> Iterator[Rejection]:
     """Yield the rows left that break a rule of their schema; tables without rules are only looked up, as text."""
     left = {name: _left(tables[name], rejected.get(name, set())) for name in tables_of_rules(schemas)}
     judged = {schema.name: cast_text(left[schema.name][0], schema) for schema in schemas if schema.rules}
     known = {name: table for name, (table, _) in left.items()} | judged | {"demarches": process}
-    for breach in breaches(known, schemas, "erreur"):
+    for breach in breaches(known, schemas, "erreur", ladders):
         positions = left[breach.table][1].take(pa.array(breach.rows, pa.int64())).to_pylist()
         yield from (Rejection(breach.table, row, breach.columns, breach.rule, breach.detail) for row in positions)
 

@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
+from pipelines.kit.conformity import OVER
 from pipelines.kit.findings import Severity
 from pipelines.kit.tables import Row
 
@@ -65,8 +66,12 @@ def process(evidence: Evidence) -> Row:
 
 
 def sitting(evidence: Evidence) -> list[Row]:
-    """Return the panelists who sat to the end."""
-    return [row for row in evidence["panelistes"] if row["siege_final"]]
+    """Return the panelists who sat to the end, nobody before it.
+
+    A verdict that changed with the panel, night after night, would tell of whoever left or came.
+    """
+    over = process(evidence)["statut"] in OVER
+    return [row for row in evidence["panelistes"] if row["siege_final"] and over]
 
 
 def first_session(evidence: Evidence) -> datetime.date | None:

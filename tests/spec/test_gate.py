@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -70,7 +71,7 @@ def test_a_leak_in_a_text_turns_it_red_and_the_report_names_nobody(tmp_path: Pat
     told = repr(report) + "".join(finding.text(language) for finding in report.findings for language in ("fr", "en"))
     assert not any(value in told for value in [*VALUES, DISGUISES[disguise]])
     with pytest.raises(AvisError) as refusal:
-        publish_candidate(candidate, report, tmp_path / "public")
+        publish_candidate(candidate, report, tmp_path / "public", tmp_path / "private")
     assert not any(value in str(refusal.value) for value in VALUES)
     assert not (tmp_path / "public" / KEY).exists()
 
@@ -173,7 +174,7 @@ def test_names_that_cannot_be_looked_for_are_counted_without_blocking(candidate:
 
 
 def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path, candidate: Candidate) -> None:
-    absent = Candidate(KEY, "1.0.0", tmp_path / "absent", None, candidate.difference)
+    absent = replace(candidate, folder=tmp_path / "absent")
     with pytest.raises(AvisError, match="pas un dossier de publication"):
         inspected(absent)
 

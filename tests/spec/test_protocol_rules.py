@@ -193,6 +193,32 @@ def test_a_departure_with_its_reason_is_justified(rule):
     assert (row["statut"], row["justification"]) == ("ecart_justifie", "La salle a brûlé.")
 
 
+@pytest.mark.parametrize("rule", ["P01", "P06", "P07", "P19"])
+def test_who_sits_is_not_judged_before_the_panel_is_final(rule):
+    """A verdict that changed the night somebody left would tell of them."""
+    for changes in ({}, BROKEN[rule]):
+        demarches = changes.get("demarches", {}) | {"statut": "deliberation"}
+        assert judged(rule, {**changes, "demarches": demarches})["statut"] == "non_verifiable"
+
+
+def test_whether_the_panel_keeps_its_quotas_is_not_said_before_it_is_final():
+    missed = [
+        {
+            "critere": "sexe",
+            "modalite": "a",
+            "cible_min": 5,
+            "cible_max": 10,
+            "effectif_panel": 4,
+            "effectif_vivier": 90,
+        }
+    ]
+    said = [
+        judged("P18", {"composition": missed, "demarches": {"statut": status}})["observe"]
+        for status in ("deliberation", "clos")
+    ]
+    assert "le panel final n'est pas connu" in said[0] and "ne les tient pas tous" in said[1]
+
+
 def test_a_justification_of_spaces_justifies_nothing():
     assert judged("P01", BROKEN["P01"], justifications={"P01": "  "})["statut"] == "ecart"
 
@@ -312,6 +338,12 @@ def test_a_criterion_without_quotas_is_only_a_warning():
 def test_quotas_are_not_said_to_be_met_before_the_panel_is_known():
     assert "tenus" not in judged("P18", {"composition": [], "panelistes": []})["observe"]
     assert "tenus" in judged("P18")["observe"]
+
+
+def test_a_fine_category_without_a_target_departs_from_nothing():
+    counted = {"effectif_vivier": 300, "effectif_panel": 11}
+    composition = [{**quota("sexe", "a", 5, 11), **counted}, {"critere": "sexe", "modalite": "b", **counted}]
+    assert "tenus" in judged("P18", {"composition": composition})["observe"]
 
 
 def test_a_panel_outside_its_quotas_departs_from_them():

@@ -4,7 +4,10 @@ import os
 import pytest
 
 from pipelines.kit.findings import AvisError
+from pipelines.kit.fixed_rules import keep_rules
+from pipelines.kit.protocol import shared_rules
 from pipelines.validating import Request, validate_path
+from tests.unit.kit.test_edition import MINIMAL
 
 
 @pytest.fixture
@@ -60,3 +63,15 @@ def test_the_delimiter_that_the_header_proves_is_told(ask, tmp_path):
     valid, report = ask()
     assert valid
     assert "séparateur reconnu" in report
+
+
+def test_an_edition_is_told_that_a_ladder_changed_since_its_panel_exists(tmp_path):
+    folder, private = tmp_path / "inbox" / "eau", tmp_path / "private"
+    folder.mkdir(parents=True)
+    private.mkdir()
+    (folder / "edition.yaml").write_text(MINIMAL, encoding="utf-8")
+    request = Request(folder, tmp_path / "public", private)
+    assert validate_path(request)[0]
+    keep_rules(private / "eau", shared_rules().model_copy(update={"propres": ("sexe",)}))
+    with pytest.raises(AvisError, match=r"echelles\.json"):
+        validate_path(request)

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from pipelines.kit.disclosure.exposure import covered, multisets, signatures, tells_nothing
 from pipelines.kit.disclosure.worlds import (
+    MOST_ATOMS,
     MOST_SEATS,
     MOST_WORLDS,
     Counts,
@@ -117,8 +118,17 @@ def audit(criterion: Criterion, judges: tuple[Judge, ...] = ()) -> LadderAudit:
 
 def auditable(criterion: Criterion) -> bool:
     """Return whether the worlds of a criterion can be gone through."""
-    seats = criterion.seats
-    return 0 < seats <= MOST_SEATS and count_of_worlds(seats, len(atoms(criterion))) <= MOST_WORLDS
+    seats, parts = criterion.seats, len(atoms(criterion))
+    return 0 < seats <= MOST_SEATS and parts <= MOST_ATOMS and count_of_worlds(seats, parts) <= MOST_WORLDS
+
+
+@lru_cache(maxsize=256)
+def quotas_tell_nothing(criterion: Criterion) -> bool:
+    """Return whether the quotas, made public, exclude nobody from anything: those set on categories large enough."""
+    if not auditable(criterion):
+        return not binding(criterion.quotas, criterion.seats)
+    descent = Descent(criterion, (Coalition(),))
+    return descent.silent(descent.prior, np.concatenate([descent.prior, descent.outside]))
 
 
 class Descent:
@@ -158,11 +168,12 @@ class Descent:
 
     def silence_tells_nothing(self) -> bool:
         """Return whether the worlds left may share one silence, whether or not the reader knows the quotas."""
-        return self._silent(self.left, self.prior) and self._silent(
+        return self.silent(self.left, self.prior) and self.silent(
             np.concatenate([self.left, self.outside]), np.concatenate([self.prior, self.outside])
         )
 
-    def _silent(self, worlds: Counts, prior: Counts) -> bool:
+    def silent(self, worlds: Counts, prior: Counts) -> bool:
+        """Return whether knowing that one of ``worlds`` is true tells nothing to who knew that one of ``prior`` is."""
         if not len(worlds):
             return True
         page = np.zeros(len(worlds), dtype=np.int64)
@@ -184,5 +195,10 @@ class Descent:
 
 
 def group_of(criterion: Criterion, page: Page | None, judges: tuple[Judge, ...] = ()) -> Counts:
-    """Return every world that would give a page: what its readers know, in counts per atom of the criterion."""
+    """Return every world that would give a page: what its readers know, in counts per atom of the criterion.
+
+    All of them when the criterion is withheld whatever the panel.
+    """
+    if page is None and not audit(criterion, judges).sound:
+        return all_worlds(criterion.seats, len(atoms(criterion)))
     return Descent(criterion, (Coalition(), *judges)).group(page)

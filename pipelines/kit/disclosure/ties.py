@@ -7,6 +7,7 @@ them away, and one person of a category.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,13 +33,13 @@ class Tie:
 
     def allows(self, groups: Groups) -> Mask:
         """Return, for each page, whether no outsider is excluded from a category that the tie leaves them."""
-        tied = np.array([all(code in self.codes for code in atom) for atom in groups.atoms])
+        tied = tied_atoms(groups.atoms, self.codes)
         if not tied.any():
             return np.ones(groups.count, dtype=np.bool_)
         size = groups.criterion.coalition
         sets = multisets(len(groups.atoms), size)
-        fewest = _fewest_tied(groups.worlds, groups.page, groups.count, tied, size)
-        before = _fewest_tied(groups.prior, np.zeros(len(groups.prior), dtype=np.int64), 1, tied, size)
+        fewest = fewest_tied(groups.worlds, groups.page, groups.count, tied, size)
+        before = fewest_tied(groups.prior, np.zeros(len(groups.prior), dtype=np.int64), 1, tied, size)
         allowed = np.ones(groups.count, dtype=np.bool_)
         for able in self.able:
             for among_able in range(size + 1):
@@ -57,14 +58,20 @@ class Known:
 
 
 @dataclass(frozen=True)
-class _Fewest:
+class Fewest:
     """The fewest people in the tied categories over the worlds that cover each multiset, by set of worlds."""
 
     own: npt.NDArray[np.int64]
     with_other: npt.NDArray[np.int64]
 
 
-def _fewest_tied(worlds: Counts, page: npt.NDArray[np.int64], count: int, tied: Mask, size: int) -> _Fewest:
+def tied_atoms(of_atoms: Sequence[Sequence[str]], codes: Sequence[str]) -> Mask:
+    """Return which atoms are whole in the tied codes."""
+    return np.array([all(code in codes for code in atom) for atom in of_atoms])
+
+
+def fewest_tied(worlds: Counts, page: npt.NDArray[np.int64], count: int, tied: Mask, size: int) -> Fewest:
+    """Return the fewest people in the tied categories, for each page and what its worlds cover."""
     parts = worlds.shape[1]
     numbers = signatures(worlds, size)
     keys, rows = np.unique(page * (size + 2) ** parts + numbers, return_inverse=True)
@@ -80,11 +87,11 @@ def _fewest_tied(worlds: Counts, page: npt.NDArray[np.int64], count: int, tied: 
         return least
 
     sets = multisets(parts, size)
-    return _Fewest(over(sets.own), over(sets.with_other))
+    return Fewest(over(sets.own), over(sets.with_other))
 
 
 def _nobody_excluded(
-    fewest: _Fewest, before: _Fewest, sets: Multisets, tied: Mask, known: Known, among_able: int
+    fewest: Fewest, before: Fewest, sets: Multisets, tied: Mask, known: Known, among_able: int
 ) -> Mask:
     """Return, for each page, whether each outsider keeps every category, whatever the coalition's own lines.
 

@@ -18,8 +18,9 @@ import numpy.typing as npt
 Counts = npt.NDArray[np.int8]  # a row per world, a column per atom
 Mask = npt.NDArray[np.bool_]
 
-MOST_WORLDS = 2_500_000  # more take more than a second and 100 MB to go through
+MOST_WORLDS = 2_500_000  # more take several seconds and 100 MB to go through
 MOST_SEATS = 127  # a count is one byte
+MOST_ATOMS = 24  # the counts of a world, cut at m + 1, are one number of 64 bits
 
 
 @dataclass(frozen=True)

@@ -5,19 +5,30 @@ from typing import Any
 import pytest
 
 from pipelines.anonymise.composition import composition_rows
+from pipelines.kit.disclosure.quotas import Seats
 from tests.unit.anonymise.panel_edition import AGES, PROTOCOL, SEATS, cells
 
 Fine = dict[str, tuple[float, int, int, int, int]]
 
 
-def rows(fine: Fine = AGES, criterion: str = "tranche_age", seated: int = SEATS, drawn: tuple[int, ...] = (15,)) -> Any:
-    return composition_rows(cells(criterion, fine), PROTOCOL, seated, drawn)
+def rows(
+    fine: Fine = AGES,
+    criterion: str = "tranche_age",
+    seated: int = SEATS,
+    drawn: tuple[int, ...] = (15,),
+    replacements: int = 0,
+) -> Any:
+    return composition_rows(cells(criterion, fine), PROTOCOL, Seats(seated, drawn, replacements))
 
 
-def test_the_finest_rung_that_the_targets_allow_is_published() -> None:
-    assert [row["modalites"] for row in rows()] == [["18-24", "25-34"], ["35-49"], ["50-64", "65-74", "75+"]] or [
-        row["modalites"] for row in rows()
-    ] == [["18-24", "25-34", "35-49"], ["50-64"], ["65-74", "75+"]]
+def test_the_finest_rung_that_tells_nothing_is_published() -> None:
+    free = {code: (values[0], 0, SEATS, *values[3:]) for code, values in AGES.items()}
+    assert [row["modalites"] for row in rows(free)] == [
+        ["18-24", "25-34"],
+        ["35-49"],
+        ["50-64"],
+        ["65-74", "75+"],
+    ]
 
 
 def test_every_figure_is_of_the_merged_group() -> None:
@@ -65,7 +76,7 @@ def test_a_withheld_criterion_shows_the_same_groups_whatever_refused_it(seated: 
 @pytest.mark.parametrize(("unknown", "shown"), [(0, True), (1, False), (9, False), (10, True), (-5, True)])
 def test_the_pool_is_withheld_when_few_of_it_are_in_no_group(unknown: int, shown: bool) -> None:
     size = sum(values[3] for values in AGES.values()) + unknown
-    made = composition_rows(cells("tranche_age", AGES), PROTOCOL, SEATS, [SEATS], [size])
+    made = composition_rows(cells("tranche_age", AGES), PROTOCOL, Seats(SEATS, (SEATS,)), [size])
     assert {row["publication"] for row in made} == {"publie" if shown else "vivier_non_publie"}
 
 
@@ -74,9 +85,19 @@ def test_no_gap_is_a_negative_zero() -> None:
     assert [str(row["ecart_points"]) for row in rows(fine, "sexe")] == ["0.0", "0.0"]
 
 
-def test_a_criterion_without_targets_is_withheld() -> None:
+def test_a_criterion_without_targets_shows_no_target() -> None:
     composition = [row | {"cible_min": None, "cible_max": None} for row in cells("tranche_age", AGES)]
-    assert withheld(composition_rows(composition, PROTOCOL, SEATS, [SEATS]))
+    made = composition_rows(composition, PROTOCOL, Seats(SEATS, (SEATS,)))
+    assert {(row["cible_min"], row["cible_max"]) for row in made} == {(None, None)}
+    assert sum(row["effectif_panel"] for row in made) == SEATS
+
+
+def test_a_population_share_is_unknown_when_a_part_of_the_group_is() -> None:
+    composition = [
+        row | {"population_part": None} if row["modalite"] == "75+" else row for row in cells("tranche_age", AGES)
+    ]
+    made = composition_rows(composition, PROTOCOL, Seats(SEATS, (SEATS,)))
+    assert [row["population_part"] is None for row in made] == ["75+" in row["modalites"] for row in made]
 
 
 def test_a_criterion_without_a_ladder_is_withheld_in_one_row() -> None:
@@ -85,9 +106,15 @@ def test_a_criterion_without_a_ladder_is_withheld_in_one_row() -> None:
     assert len(made) == 1
 
 
-@pytest.mark.parametrize(("seated", "drawn"), [(14, (15,)), (15, (16,)), (0, ())])
-def test_targets_set_for_another_number_of_seats_publish_nothing(seated: int, drawn: tuple[int, ...]) -> None:
-    assert withheld(rows(seated=seated, drawn=drawn))
+def test_nothing_is_published_of_a_panel_that_has_not_sat() -> None:
+    assert withheld(rows(seated=0, drawn=()))
+
+
+def test_quotas_are_widened_by_those_who_left_and_joined() -> None:
+    """One of fifteen left: a group may be one under its least, and the page must hold for whoever knows it."""
+    one_left = AGES | {"35-49": (0.25, 4, 5, 160, 3)}
+    assert withheld(rows(one_left, seated=14, drawn=(14,)))
+    assert not withheld(rows(one_left, seated=14, drawn=(15,)))
 
 
 def test_the_pool_is_withheld_when_those_not_drawn_are_few() -> None:

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from pipelines.anonymise.evaluations import evaluation_rows
-from pipelines.anonymise.process import conformity_score, days_between
+from pipelines.anonymise.process import days_between
 from pipelines.anonymise.sessions import plurality_rows, session_rows
 from pipelines.kit.tables import Row
 from tests.unit.anonymise.panel_edition import RULES, SEATS, evaluations
@@ -71,21 +71,6 @@ def test_a_criterion_that_more_than_three_evaluators_note_is_withheld() -> None:
 
     assert len(noted("garant", "organisateur", "commanditaire")) == 3
     assert noted("garant", "organisateur", "commanditaire", "autre_tiers") == []
-
-
-def test_a_share_of_rules_is_of_half_of_those_that_apply_or_not_at_all() -> None:
-    def score(**counts: int) -> float | None:
-        return conformity_score([{"statut": status} for status, count in counts.items() for _ in range(count)])
-
-    assert score(ecart=1, non_verifiable=20) is None
-    assert score(conforme=2, non_verifiable=3) is None
-    assert score(conforme=2, ecart=1, non_verifiable=3, non_applicable=9) == 0.6667
-
-
-def test_a_justified_deviation_is_still_a_deviation() -> None:
-    statuses = ["conforme", "conforme", "ecart_justifie", "ecart", "non_applicable", "non_verifiable"]
-    assert conformity_score([{"statut": status} for status in statuses]) == 0.5
-    assert conformity_score([]) is None
 
 
 def test_a_delay_that_goes_backwards_is_no_delay() -> None:

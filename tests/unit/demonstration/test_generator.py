@@ -14,6 +14,7 @@ import yaml
 from demonstration.__main__ import SHIPPED
 from demonstration.edition import CONFERENCE, WORKSHOP, write_edition
 from demonstration.material import read_csv, read_yaml
+from pipelines.kit.protocol import load_protocol
 
 INBOX = Path(__file__).parents[3] / "data" / "inbox"
 METHODS = (WORKSHOP, CONFERENCE)
@@ -152,6 +153,20 @@ def test_quotas_leave_room_for_a_panel_on_every_criterion(folder: Path) -> None:
         rows = [row for row in quotas if row["critere"] == criterion]
         assert sum(int(row["cible_min"]) for row in rows) <= size <= sum(int(row["cible_max"]) for row in rows)
         assert sum(float(row["population_part"]) for row in rows) == pytest.approx(1, abs=0.005)
+
+
+def test_quotas_are_on_groups_that_can_be_published_even_when_somebody_of_one_leaves(folder: Path) -> None:
+    size = 15 if "atelier" in folder.name else 17
+    shares = {(row["critere"], row["modalite"]): float(row["population_part"]) for row in read_csv("marges.csv")}
+    protocol = load_protocol("autre", None)
+    for row in _rows(folder, "quotas"):
+        group = protocol.echelles[row["critere"]].group(row["modalite"])
+        assert group is not None
+        share = sum(shares.get((row["critere"], code), 0) for code in group.modalites)
+        assert float(row["population_part"]) == pytest.approx(share)
+        assert int(row["cible_min"]) <= share * size <= int(row["cible_max"]) <= int(row["cible_min"]) + 1
+        assert protocol.confidentialite.seuil < int(row["cible_min"])
+        assert int(row["cible_max"]) < size - protocol.confidentialite.seuil
 
 
 def test_no_text_holds_the_full_name_of_a_registrant(folder: Path) -> None:

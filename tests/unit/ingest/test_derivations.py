@@ -4,6 +4,8 @@ import pyarrow as pa
 import pytest
 
 from pipelines.ingest.derivations import department_of_postcode, derive_registrations, name_quotas
+from pipelines.kit.ladders import Ladder
+from pipelines.kit.protocol import shared_rules
 from pipelines.kit.schema import load_schema, text_schema, vocabulary
 
 
@@ -94,15 +96,37 @@ def test_without_that_day_the_age_is_that_of_the_commission_and_a_given_band_is_
     assert table.column("tranche_age").to_pylist() == ["18-24", "25-34"]
 
 
+def named(*quotas, **ladders):
+    rows = [{"critere": criterion, "modalite": category} for criterion, category in quotas]
+    table = name_quotas(table_of("quotas", *rows), {**shared_rules().echelles, **ladders})
+    return list(zip(table.column("critere").to_pylist(), table.column("modalite").to_pylist(), strict=True))
+
+
 def test_quotas_written_in_words_are_codes():
-    table = name_quotas(
-        table_of(
-            "quotas",
-            {"critere": "Sexe", "modalite": "Femme"},
-            {"critere": "tranche_age", "modalite": "18 à 24 ans"},
-            {"critere": "Couleur", "modalite": "Bleu"},
-            {},
-        )
-    )
-    assert table.column("critere").to_pylist() == ["sexe", "tranche_age", "Couleur", None]
-    assert table.column("modalite").to_pylist() == ["femme", "18-24", "Bleu", None]
+    written = [("Sexe", "Femme"), ("tranche_age", "18 à 24 ans"), ("Couleur", "Bleu"), (None, None)]
+    assert named(*written) == [("sexe", "femme"), ("tranche_age", "18-24"), ("Couleur", "Bleu"), (None, None)]
+
+
+@pytest.mark.parametrize("words", ["18-34", "Moins de 35 ans", "moins de 35 ANS", "Under 35"])
+def test_a_group_of_the_ladder_is_read_by_its_code_or_its_name_in_both_languages(words):
+    assert named(("Tranche d'âge", words)) == [("tranche_age", "18-34")]
+
+
+def test_a_name_that_two_groups_have_is_not_read():
+    def group(code, *codes):
+        return {"code": code, "libelle": "Autres", "libelle_en": "Others", "modalites": codes}
+
+    rung = [group("a", "femme"), group("b", "homme", "autre_nr")]
+    ladder = Ladder.model_validate({"ordonne": False, "echelons": [rung]})
+    assert named(("sexe", "Autres"), ("sexe", "b"), sexe=ladder) == [("sexe", "Autres"), ("sexe", "b")]
+
+
+@pytest.mark.parametrize("criterion", sorted(shared_rules().echelles))
+def test_a_group_never_takes_the_name_of_a_category_that_it_is_not(criterion):
+    for term in vocabulary(criterion):
+        for words in (term.code, term.libelle_fr, term.libelle_en):
+            assert named((criterion, words)) == [(criterion, term.code)]
+    for rung in shared_rules().echelles[criterion].echelons:
+        for group in rung:
+            for words in (group.code, group.libelle, group.libelle_en):
+                assert named((criterion, words)) == [(criterion, group.code)]

@@ -84,6 +84,16 @@ def test_the_date_of_the_data_can_be_said(tmp_path: Path) -> None:
         ("sources:\n  airtable:\n    base: app12345678901234\n    tables:\n      session: S\n", 14, "« sessions » ?"),
         ("sources: {airtable: {base: app12345678901234, tables: {sessions: S}, vues: {quotas: V}}}\n", 10, "vue"),
         ("sources: {airtable: {base: app12345678901234, tables: {sessions: S}, jeton: x}}\n", 10, "n'existe pas"),
+        ("echelles:\n  sex: {ordonne: false, echelons: []}\n", 11, "vouliez-vous « sexe » ?"),
+        ("echelles:\n  departement: {ordonne: false, echelons: []}\n", 11, "il donne la région"),
+        ("echelles:\n  sexe: {ordonne: false, echelons: []}\n", 11, "d'un à huit échelons"),
+        ("echelles:\n  sexe:\n    ordonne: parfois\n    echelons: []\n", 12, "on attend oui ou non"),
+        ("echelles:\n  sexe:\n    ordre: oui\n    ordonne: false\n    echelons: []\n", 12, "« ordonne » ?"),
+        ("echelles:\n  sexe:\n    ordonne: false\n    echelons: femme\n", 13, "forme"),
+        ("echelles:\n  sexe:\n    ordonne: false\n    echelons: [[{code: 1, libelle: a}]]\n", 13, "un texte"),
+        ("echelles: {sexe: {ordonne: false, echelons: [[{cod: a}]]}}\n", 10, "vouliez-vous « code » ?"),
+        ("echelles: [sexe]\n", 10, "forme"),
+        ("fixed: {}\n", 10, "n'existe pas"),
         ("organisateurs: x\n", 10, "vouliez-vous « organisateur » ?"),
         ("echelle: planetaire\n", 10, "Valeurs possibles : locale, regionale, nationale"),
         ("amont_decision: peut-être\n", 10, "on attend oui ou non"),
@@ -123,6 +133,7 @@ def test_no_error_quotes_a_name_that_was_typed(tmp_path: Path) -> None:
         "tirage: {Zorglubert: 1}\n"
         "sources: {Zorglubert: 1, airtable: {base: Zorglubert, Zorglubert: 1, tables: {Zorglubert: [1]}}}\n"
         "justifications: {Zorglubert: []}\n"
+        "echelles: {Zorglubert: {ordonne: Zorglubert, Zorglubert: 1, echelons: [[{Zorglubert: [Zorglubert]}]]}}\n"
     )
     assert not any("Zorglubert" in line for line in errors_of(edition_folder(tmp_path, MINIMAL + typed)))
     (tmp_path / "essai-2026" / "edition.yaml").write_text(

@@ -59,7 +59,7 @@ def test_what_holds_holds_in_text_and_in_types(table: str, rows: list[Row]) -> N
     [
         ({"effectif_panel": 2, "part_panel": 0.2222}, "seuil_cellule"),
         ({"publication": "non_publie"}, "seuil_cellule"),
-        ({"cible_min": 2}, "seuil_cellule"),
+        ({"cible_min": 9}, "figure_incoherente"),
         ({"effectif_vivier": 9, "part_vivier": 0.0291}, "seuil_vivier"),
         ({"effectif_vivier": 17, "part_vivier": 0.0536}, "seuil_vivier"),
         ({"part_panel": 0.6}, "figure_incoherente"),

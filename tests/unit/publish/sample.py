@@ -14,6 +14,7 @@ from pipelines.kit.schema import all_schemas, load_schema
 from pipelines.kit.tables import Row, Tables, empty_table, table_from
 from pipelines.publish.candidate import Candidate, build_candidate
 from pipelines.publish.gate import GateReport, inspect_release
+from pipelines.publish.recovery import current_ledger
 from pipelines.publish.release import Release, publish_candidate
 
 KEY = "eau-partagee"
@@ -102,8 +103,10 @@ def open_tables(
 
 
 def staged(folder: Path, tables: Tables | None = None, key: str = KEY) -> Candidate:
+    private, public = folder / "private", folder / "public"
+    ledger, _ = current_ledger(private, public, key)
     return build_candidate(
-        tables or open_tables(key), edition(key), PROTOCOL, folder / "public", folder / "private" / key / "candidat"
+        tables or open_tables(key), edition(key), PROTOCOL, public, private / key / "candidat", ledger
     )
 
 
@@ -113,4 +116,4 @@ def inspected(candidate: Candidate, people: pa.Table | None = None) -> GateRepor
 
 def published(folder: Path, tables: Tables | None = None, key: str = KEY) -> Release:
     candidate = staged(folder, tables, key)
-    return publish_candidate(candidate, inspected(candidate), folder / "public")
+    return publish_candidate(candidate, inspected(candidate), folder / "public", folder / "private")

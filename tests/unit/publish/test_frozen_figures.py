@@ -8,10 +8,11 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from pipelines.kit.decisions import Override
 from pipelines.kit.schema import load_schema
 from pipelines.kit.tables import Row, Tables, rows_of, table_from
 from pipelines.publish.candidate import Candidate
-from pipelines.publish.frozen_figures import keep_first_figures
+from pipelines.publish.frozen_figures import keep_first_figures, new_figures, override_findings, with_figures
 from tests.unit.publish.sample import KEY, PROCESS, REPORT, SESSIONS, open_tables, published, staged
 
 
@@ -40,14 +41,18 @@ def release(women: int = 8, registered: int = 600, **more: pa.Table) -> Tables:
     } | more
 
 
-def kept(now: Tables, before: Tables) -> tuple[Tables, dict[str, int]]:
-    tables, findings = keep_first_figures(now, before)
+def kept(now: Tables, *before: Tables) -> tuple[Tables, dict[str, int]]:
+    """Return what a release says after others, and the count of the findings of each table."""
+    known: dict[str, list[Row]] = {}
+    for tables in before:
+        known = with_figures(known, new_figures(tables, known))
+    tables, findings = keep_first_figures(now, known)
     assert {(finding.code, finding.severity) for finding in findings} <= {("chiffres_gardes", "avertissement")}
     return tables, {finding.table: finding.count for finding in findings}
 
 
 def test_the_first_release_says_what_it_says() -> None:
-    assert kept(release(), {}) == (release(), {})
+    assert kept(release()) == (release(), {})
 
 
 def test_the_same_figures_are_no_event() -> None:
@@ -135,3 +140,78 @@ def test_the_next_release_keeps_the_attendance_of_the_last_and_says_so(tmp_path:
     reworded = published(tmp_path, open_tables(sessions=attended(10), opinion="Une coquille corrigée."))
     assert reworded.version == "1.0.1"
     assert ",chiffre,11," in (reworded.folder / "data" / "sessions.csv").read_text()
+
+
+def test_a_row_that_went_away_comes_back_with_its_first_figures() -> None:
+    def votes(*rows: Row) -> Tables:
+        return {"recommandations": table("recommandations", *rows)}
+
+    first, without, back = votes(recommendation(1, "pour_non_pour", 9)), votes(), votes(recommendation(1, "triple", 8))
+    tables, told = kept(back, first, without)
+    assert rows_of(tables["recommandations"]) == rows_of(first["recommandations"])
+    assert told == {"recommandations": 1}
+
+
+def lines(name: str, read: int, masked: int = 0) -> Row:
+    return REPORT | {"table_nom": name, "lignes_entree": read, "lignes_agregees": read - 1, "cellules_masquees": masked}
+
+
+def test_the_report_says_nothing_of_figures_that_were_not_kept() -> None:
+    """A ballot withdrawn turns an exact vote into words: three more empty cells would tell which side it was on."""
+    before = {
+        "recommandations": table("recommandations", recommendation(1, "pour_non_pour", 11)),
+        "rapport_anonymisation": table("rapport_anonymisation", lines("bulletins", 15), lines("recommandations", 1, 2)),
+    }
+    now = {
+        "recommandations": table("recommandations", recommendation(1, "large_consensus_pour")),
+        "rapport_anonymisation": table("rapport_anonymisation", lines("bulletins", 14), lines("recommandations", 1, 5)),
+    }
+    tables, told = kept(now, before)
+    assert tables == before
+    assert told == {"rapport_anonymisation": 2, "recommandations": 1}
+
+
+def test_before_the_panel_is_published_the_report_counts_what_comes() -> None:
+    def with_lines(read: int, *votes: Row) -> Tables:
+        return {
+            "recommandations": table("recommandations", *votes),
+            "rapport_anonymisation": table("rapport_anonymisation", lines("bulletins", read)),
+        }
+
+    one, two = recommendation(1, "pour_non_pour", 9), recommendation(2, "pour_non_pour", 8)
+    assert kept(with_lines(30, one, two), with_lines(15, one)) == (with_lines(30, one, two), {})
+
+
+def rule(number: str, status: str) -> Row:
+    return {"regle": number, "statut": status, "observe": f"Constat : {status}.", "gravite": "erreur"}
+
+
+def test_verdicts_on_the_panel_stay_as_first_published_and_so_does_their_share_of_the_score() -> None:
+    """That the panel is lay only since somebody left would tell who was not."""
+    before = release(conformite=table("conformite", rule("P06", "ecart"), rule("P17", "ecart")))
+    now = release(
+        demarche=table("demarche", PROCESS | {"nb_panelistes": 15, "nb_inscrits": 600, "conformite_score": 1.0}),
+        conformite=table("conformite", rule("P06", "conforme"), rule("P17", "conforme")),
+    )
+    tables, told = kept(now, before)
+    assert [row["statut"] for row in rows_of(tables["conformite"])] == ["ecart", "conforme"]
+    assert rows_of(tables["demarche"])[0]["conformite_score"] == 0.5
+    assert told == {"conformite": 1}
+
+
+def override(name: str, publication: str = "pour_non_pour") -> Override:
+    said = {"motif": "Le panel l'a demandé.", "decide_par": "La direction", "date": "2026-05-02"}
+    return Override.model_validate({"table": "recommandations", "cle": name, "publication": publication} | said)
+
+
+def test_an_override_is_told_when_it_finds_no_row_or_comes_too_late() -> None:
+    tables = {
+        "recommandations": table(
+            "recommandations", recommendation(1, "pour_non_pour", 13), recommendation(2), recommendation(3)
+        )
+    }
+    first = {"recommandations": [{"reco_id": "r2", "publication_vote": "non_publie"}]}
+    asked = [override("r1"), override("r2"), override("r3"), override("r9")]
+    told = {finding.code: finding.count for finding in override_findings(asked, tables, first)}
+    assert told == {"derogation_tardive": 1, "derogation_sans_effet": 2}
+    assert override_findings([override("r1")], tables, first) == []

@@ -18,13 +18,17 @@ from pipelines.kit.tables import csv_bytes, table_from
 from pipelines.publish.candidate import published_tables, release_contents
 from pipelines.publish.content import Contents
 from pipelines.publish.crosswalks import crosswalk_schemas, crosswalk_tables, loss_rows
+from pipelines.publish.evidence import quality
+from pipelines.publish.ledger import Ledger
 from pipelines.publish.package import data_files, in_reading_order, public_descriptor
 from tests.unit.publish.sample import KEY, PROTOCOL, open_tables
+
+EVIDENCE = quality(published_tables(open_tables()), "d" * 64, PROTOCOL, None, Ledger().next_place)
 
 
 @pytest.fixture(scope="module")
 def contents() -> Contents:
-    return release_contents(published_tables(open_tables()), PROTOCOL, "1.2.3", "2026-05-28", "d" * 64)
+    return release_contents(published_tables(open_tables()), PROTOCOL, "1.2.3", "2026-05-28", EVIDENCE)
 
 
 @pytest.fixture(scope="module")
@@ -78,13 +82,14 @@ def test_demonstration_data_say_so_in_both_languages(contents: Contents) -> None
     text = contents["README.md"].decode()
     assert "Données de démonstration : personnes et débats inventés" in text and "Demonstration data" in text
     assert text.index("## Français") < text.index("## English")
-    real = release_contents(published_tables(open_tables(demonstration=False)), PROTOCOL, "1.0.0", "2026-05-28", "")
+    invented = published_tables(open_tables(demonstration=False))
+    real = release_contents(invented, PROTOCOL, "1.0.0", "2026-05-28", EVIDENCE)
     assert b"monstration data" not in real["README.md"]
 
 
 def test_a_hostile_title_forges_nothing() -> None:
     title = "Titre\n# Faux [lien](https://exemple.fr) <script>"
-    hostile = release_contents(published_tables(open_tables(titre=title)), PROTOCOL, "1.0.0", "2026-05-28", "")
+    hostile = release_contents(published_tables(open_tables(titre=title)), PROTOCOL, "1.0.0", "2026-05-28", EVIDENCE)
     assert b"\n# Faux" not in hostile["README.md"] and b"<script>" not in hostile["README.md"]
     assert yaml.safe_load(hostile["CITATION.cff"])["title"] == "Titre # Faux [lien](https://exemple.fr) <script>"
 
@@ -92,7 +97,7 @@ def test_a_hostile_title_forges_nothing() -> None:
 def test_the_same_tables_give_the_same_bytes_in_any_row_order(contents: Contents) -> None:
     tables = open_tables()
     tables["sessions"] = tables["sessions"].take(pa.array([1, 0]))
-    assert release_contents(published_tables(tables), PROTOCOL, "1.2.3", "2026-05-28", "d" * 64) == contents
+    assert release_contents(published_tables(tables), PROTOCOL, "1.2.3", "2026-05-28", EVIDENCE) == contents
 
 
 def test_rows_are_in_natural_order() -> None:

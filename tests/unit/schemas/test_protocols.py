@@ -1,11 +1,15 @@
 """The methods: every version says its sizes and its 21 rules, and ladders are partitions that only get coarser."""
 
 import csv
+import math
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+
+from pipelines.kit.disclosure.ladder import audit
+from pipelines.kit.disclosure.worlds import Criterion
 
 SCHEMAS = Path(__file__).parents[3] / "schemas"
 METHODS = {
@@ -196,7 +200,7 @@ def test_confidentiality_parameters_follow_from_the_size_of_the_coalition() -> N
 
 
 def test_every_criterion_of_a_panel_has_a_ladder_except_the_departement_that_determines_the_region() -> None:
-    assert set(SHARED) == {"confidentialite", "echelles"}
+    assert set(SHARED) == {"confidentialite", "echelles", "liens"}
     assert set(LADDERS) == {"sexe", "tranche_age", "pcs", "diplome", "region", "type_aire", "situation_familiale"}
 
 
@@ -236,6 +240,52 @@ def test_a_group_of_the_same_name_joins_the_same_categories_on_every_rung(criter
     groups = [group for rung in LADDERS[criterion]["echelons"] for group in rung]
     for entry in ("code", "libelle", "libelle_en"):
         assert len({group[entry] for group in groups}) == len({frozenset(group["modalites"]) for group in groups})
+
+
+def criterion_of(criterion: str, seats: int) -> Criterion:
+    rungs = tuple(tuple(tuple(g["modalites"]) for g in rung) for rung in LADDERS[criterion]["echelons"])
+    limits = SHARED["confidentialite"]
+    return Criterion(tuple(codes_of(criterion)), rungs, (), seats, limits["coalition"], limits["seuil"])
+
+
+@pytest.mark.parametrize("criterion", LADDERS)
+def test_every_rung_is_published_for_some_panel(criterion: str) -> None:
+    """A rung that no panel is published at, because a refusal above it already tells, would only mislead its reader."""
+    dead = set(range(len(LADDERS[criterion]["echelons"])))
+    for seats in (12, 15, 18, 20):
+        dead -= {rung for rung, _ in audit(criterion_of(criterion, seats)).pages}
+    assert not dead
+
+
+@pytest.mark.parametrize("criterion", LADDERS)
+def test_the_silence_of_a_shipped_ladder_tells_nothing(criterion: str) -> None:
+    assert all(audit(criterion_of(criterion, seats)).sound for seats in (12, 15, 18, 20))
+
+
+def shares_of(criterion: str) -> dict[str, float]:
+    with (SCHEMAS.parent / "demonstration" / "marges.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["critere"] == criterion]
+    return {row["modalite"]: float(row["population_part"]) for row in rows} or FAMILIES
+
+
+# Orders of magnitude of the French adult population, which the demonstration does not draw by.
+FAMILIES = {
+    "personne_seule": 0.20,
+    "couple_sans_enfant": 0.29,
+    "couple_avec_enfants": 0.36,
+    "famille_monoparentale": 0.08,
+    "autre": 0.07,
+}
+
+
+@pytest.mark.parametrize("criterion", LADDERS)
+def test_rungs_follow_the_entropy_of_the_population(criterion: str) -> None:
+    shares = shares_of(criterion)
+    entropies = [
+        sum(-part * math.log(part) for g in rung if (part := sum(shares.get(code, 0.0) for code in g["modalites"])))
+        for rung in LADDERS[criterion]["echelons"]
+    ]
+    assert [round(entropy, 9) for entropy in entropies] == sorted((round(e, 9) for e in entropies), reverse=True)
 
 
 def test_the_ages_that_are_joined_meet_at_the_ages_that_people_name() -> None:

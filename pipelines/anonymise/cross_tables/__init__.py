@@ -1,0 +1,1 @@
+"""Counts of a large pool by two or three columns, with the suppressions that protect the small ones exactly."""

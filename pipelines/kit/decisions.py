@@ -1,0 +1,104 @@
+"""What a person decided about confidentiality, on record in ``edition.yaml``: overrides of votes, corrections.
+
+The reason and the date are published, the name of who decided is not.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal
+
+from pydantic import Field
+
+from pipelines.kit.edition_settings import Settings
+
+Key = tuple[str, str]
+Cells = Mapping[str, Any]
+STATES = {"recommandations": "publication_vote", "sessions": "participation", "evaluations": "publication"}
+DETAILS = {
+    "recommandations": ("triple", "pour_non_pour"),
+    "sessions": ("chiffre",),
+    "evaluations": ("pour_non_pour",),
+}
+
+
+class Decision(Settings):
+    """A decision on record."""
+
+    motif: str = Field(pattern=r"\S", max_length=500, description="Why; published.")
+    decide_par: str = Field(pattern=r"\S", max_length=200, description="Who decided; never published.")
+    date: datetime.date = Field(description="Day of the decision; published.")
+
+
+class Override(Decision):
+    """One figure published although the rule withholds it; the certificate says so."""
+
+    table: Literal["recommandations", "sessions", "evaluations"] = Field(description="Open table of the figure.")
+    cle: str = Field(
+        min_length=1,
+        max_length=500,
+        description="Published `reco_id`, `session_id`, or text of the item of the questionnaire.",
+    )
+    vague: Literal["avant", "apres"] | None = Field(
+        default=None, description="Wave of the questionnaire; for `evaluations` only."
+    )
+    publication: Literal["triple", "pour_non_pour", "chiffre"] = Field(
+        description="Detail published: `triple` or `pour_non_pour` of a vote, `pour_non_pour` of an item, `chiffre` of "
+        "an attendance."
+    )
+
+    @property
+    def key(self) -> Key:
+        """What finds the row in its table, see ``row_key``."""
+        return self.cle, self.vague or ""
+
+    @property
+    def possible(self) -> bool:
+        """Whether that table has that detail, and a wave when it must."""
+        return self.publication in DETAILS[self.table] and bool(self.vague) == (self.table == "evaluations")
+
+    @property
+    def public(self) -> dict[str, Any]:
+        """What is published of the decision."""
+        return self.model_dump(mode="json", exclude={"decide_par"}, exclude_none=True)
+
+
+class Correction(Decision):
+    """A table published again although its figures are published once, where the audit allows it."""
+
+    table: Literal["panel_composition"] = Field(description="Open table to publish again.")
+
+    @property
+    def public(self) -> dict[str, Any]:
+        """What is published of the decision."""
+        return self.model_dump(mode="json", exclude={"decide_par"})
+
+
+def decided(overrides: Iterable[Override], table: str) -> dict[Key, str]:
+    """Return the detail decided for rows of one open table, by their key."""
+    return {override.key: override.publication for override in overrides if override.table == table}
+
+
+def row_key(table: str, row: Cells) -> Key:
+    """Return the key of a row of an open table: an identifier, or an item and its wave."""
+    if table == "evaluations":
+        return str(row["critere"] or ""), str(row["vague"] or "")
+    return str(row["reco_id" if table == "recommandations" else "session_id"]), ""
+
+
+def in_effect(overrides: Iterable[Override], rows: Mapping[str, Iterable[Cells]]) -> list[Override]:
+    """Return the overrides whose row is published as decided; ``rows`` are those of the open tables, by table."""
+    shown = {(table, row_key(table, row)): row[state] for table, state in STATES.items() for row in rows.get(table, ())}
+    return [override for override in overrides if shown.get((override.table, override.key)) == override.publication]
+
+
+def faults(overrides: Iterable[Override]) -> Iterator[tuple[int, str]]:
+    """Yield the rank of each override that cannot be, and its message code: an impossible detail, or a second one."""
+    seen: set[tuple[str, Key]] = set()
+    for rank, override in enumerate(overrides):
+        if not override.possible:
+            yield rank, "derogation_impossible"
+        elif (override.table, override.key) in seen:
+            yield rank, "derogation_double"
+        seen.add((override.table, override.key))

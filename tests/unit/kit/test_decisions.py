@@ -1,0 +1,168 @@
+"""Decisions on record: what ``edition.yaml`` may ask, and what it does to the one figure that it names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.anonymise.evaluations import evaluation_rows
+from pipelines.anonymise.sessions import session_rows
+from pipelines.anonymise.tables import anonymise_tables
+from pipelines.anonymise.votes import recommendation_rows
+from pipelines.kit.decisions import Override, in_effect
+from pipelines.kit.edition import load_edition
+from pipelines.kit.tables import Row, rows_of
+from tests.unit.anonymise.panel_edition import (
+    PROTOCOL,
+    RULES,
+    SEATS,
+    ballots,
+    edition,
+    evaluations,
+    full_tables,
+    poll,
+)
+from tests.unit.kit.test_edition import MINIMAL, edition_folder, errors_of
+
+ENTRY = """\
+derogations_confidentialite:
+  - table: {table}
+    cle: {key}
+    publication: {detail}
+    motif: Le panel l'a demandé par écrit.
+    decide_par: Camille Exemple
+    date: 2026-05-02
+"""
+
+
+def asked(table: str, key: str, detail: str, **more: str) -> Override:
+    said = {"motif": "Demandé.", "decide_par": "Camille Exemple", "date": "2026-05-02"}
+    return Override.model_validate({"table": table, "cle": key, "publication": detail} | said | more)
+
+
+def test_a_decision_on_record_is_read(tmp_path: Path) -> None:
+    text = MINIMAL + ENTRY.format(table="recommandations", key="r1", detail="triple")
+    (override,) = load_edition(edition_folder(tmp_path, text)).derogations_confidentialite
+    assert (override.key, override.publication) == (("r1", ""), "triple")
+
+
+def test_who_decided_is_not_published() -> None:
+    assert asked("sessions", "s1", "chiffre").public == {
+        "table": "sessions",
+        "cle": "s1",
+        "publication": "chiffre",
+        "motif": "Demandé.",
+        "date": "2026-05-02",
+    }
+
+
+@pytest.mark.parametrize(
+    ("table", "detail", "said"),
+    [
+        ("recommandations", "chiffre", "cette dérogation n'existe pas"),
+        ("sessions", "triple", "cette dérogation n'existe pas"),
+        ("evaluations", "pour_non_pour", "cette dérogation n'existe pas"),
+        ("panel_composition", "triple", "Valeurs possibles"),
+        ("recommandations", "large_consensus_pour", "Valeurs possibles"),
+    ],
+)
+def test_an_override_that_cannot_be_is_an_error(tmp_path: Path, table: str, detail: str, said: str) -> None:
+    errors = errors_of(edition_folder(tmp_path, MINIMAL + ENTRY.format(table=table, key="x1", detail=detail)))
+    assert any(error.startswith("edition.yaml:1") for error in errors)
+    assert "Camille" not in "".join(errors) and "x1" not in "".join(errors)
+    assert said in errors[0]
+
+
+def test_two_overrides_of_one_row_are_an_error(tmp_path: Path) -> None:
+    entry = ENTRY.format(table="recommandations", key="r1", detail="triple")
+    text = MINIMAL + entry + entry.split("\n", 1)[1]
+    assert "porte déjà sur cette ligne" in errors_of(edition_folder(tmp_path, text))[0]
+
+
+def test_a_decision_without_a_reason_or_a_name_is_an_error(tmp_path: Path) -> None:
+    entry = ENTRY.format(table="sessions", key="s1", detail="chiffre")
+    for missing in ("    motif: Le panel l'a demandé par écrit.\n", "    decide_par: Camille Exemple\n"):
+        folder = edition_folder(tmp_path, MINIMAL + entry.replace(missing, ""), f"essai-{len(missing)}")
+        assert len(errors_of(folder)) == 1
+
+
+def recommendations(overrides: dict[tuple[str, str], str]) -> list[tuple[str, int | None, int | None]]:
+    none = dict.fromkeys(("votants", "pour", "contre", "abstention", "niveau_consensus"))
+    read: dict[str, list[Row]] = {
+        "recommandations": [none | {"reco_id": name} for name in ("r1", "r2", "r3")],
+        "votes": [poll("v1", "r1"), poll("v2", "r2")],
+        "bulletins": [*ballots("v1", 13, 2), *ballots("v2", 14, 1)],
+        "alternatives": [],
+        "avis": [],
+    }
+    rows = recommendation_rows(read, RULES, overrides)
+    return [(row["publication_vote"], row["pour"], row["contre"]) for row in rows]
+
+
+def test_only_the_vote_that_was_decided_is_exact() -> None:
+    decided = {("r1", ""): "triple", ("r3", ""): "triple"}
+    assert recommendations(decided) == [
+        ("triple", 13, 2),
+        ("large_consensus_pour", None, None),
+        ("sans_vote", None, None),
+    ]
+
+
+def test_one_alternative_may_be_exact_alone() -> None:
+    alternatives = [
+        {"alternative_id": name, "question_id": "q1", "libelle": name, "description": None, "retenue": None}
+        for name in ("a1", "a2")
+    ]
+    read: dict[str, list[Row]] = {
+        "recommandations": [],
+        "votes": [poll("v1", "a1"), poll("v2", "a2")],
+        "bulletins": [*ballots("v1", 14, 1), *ballots("v2", 1, 14)],
+        "alternatives": alternatives,
+        "avis": [],
+    }
+    rows = recommendation_rows(read, RULES, {("a2", ""): "pour_non_pour"})
+    assert [(row["publication_vote"], row["pour"]) for row in rows] == [("non_publie", None), ("pour_non_pour", 1)]
+
+
+def test_an_attendance_may_be_exact_by_decision() -> None:
+    sheet = [{"session_id": "s1", "present": rank > 0} for rank in range(SEATS)]
+    read: dict[str, list[Row]] = {
+        "sessions": [{"session_id": "s1"}],
+        "presences": sheet,
+        "questions_citoyens": [],
+    }
+    assert session_rows(read, SEATS, RULES)[0]["nb_presents"] is None
+    (row,) = session_rows(read, SEATS, RULES, {("s1", ""): "chiffre"})
+    assert (row["participation"], row["nb_presents"]) == ("chiffre", 14)
+
+
+def test_an_item_of_a_questionnaire_may_be_exact_by_decision_in_one_wave() -> None:
+    nothing: Row = dict.fromkeys(("evaluateur", "critere", "note", "panelist_pseudo", "valeur"))
+    answers = [nothing | row for row in evaluations() if row["nature"] == "avant_apres"]
+    item = "Je connais le sujet"
+    made = evaluation_rows(answers, RULES, {(item, "apres"): "pour_non_pour"})
+    assert [(row["vague"], row["non_favorables"]) for row in made] == [("avant", 9), ("apres", 2)]
+    twice = [*answers, *(row for row in answers if row["vague"] == "apres")]
+    made = evaluation_rows(twice, RULES, {(item, "apres"): "pour_non_pour"})
+    assert made[1]["publication"] == "non_publie", "a tally that is not certain is not published by decision"
+
+
+def test_an_override_is_in_effect_when_its_row_is_published_so() -> None:
+    overrides = [
+        asked("recommandations", "r2", "pour_non_pour"),
+        asked("sessions", "s1", "chiffre"),
+        asked("evaluations", "Je connais le sujet", "pour_non_pour", vague="apres"),
+        asked("recommandations", "r9", "triple"),
+    ]
+    decided = edition().model_copy(update={"derogations_confidentialite": overrides})
+    made = anonymise_tables(full_tables(), decided, PROTOCOL)
+    rows = {name: rows_of(table) for name, table in made.items()}
+    assert in_effect(overrides, rows) == overrides[:3]
+    assert (
+        in_effect(
+            overrides[:1],
+            {"recommandations": rows_of(anonymise_tables(full_tables(), edition(), PROTOCOL)["recommandations"])},
+        )
+        == []
+    )

@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
+import pyarrow as pa
 
+from pipelines.anonymise.microdata.risk import pool_risk
+from pipelines.anonymise.microdata.risk_charts import risk_svg
 from pipelines.anonymise.tables import anonymise_findings, anonymise_tables
 from pipelines.kit.conformance import schema_findings
 from pipelines.kit.disclosure.neighbours import judges_beside_others
 from pipelines.kit.findings import worst
+from pipelines.kit.preview import markdown_image
 from pipelines.kit.protocol import protocol_of
 from pipelines.kit.schema import TableSchema, all_schemas, load_schema
 from pipelines.kit.storage import EDITIONS, EditionStore, blocking_check, check_result, table_result, table_spec
@@ -18,6 +22,12 @@ SELECTED = ["panelistes", "composition"]
 EARLIER = ["conformite", "selection_audit"]
 OPEN = [schema for schema in all_schemas("open", "stage") if schema.name not in EARLIER]
 CHECK = "conforme_au_schema"
+REPORT = "rapport_anonymisation"
+KNOWN_BY_OTHERS = [
+    field.name
+    for field in load_schema("inscriptions", "intake").fields
+    if field.descriptor.get("personal") == "quasi" and field.descriptor["destiny"] == "aggregated"
+]
 
 
 def sources(schema: TableSchema) -> list[dg.AssetKey]:
@@ -53,9 +63,19 @@ def anonymise(
     if worst(findings) == "erreur":
         store.block(key, findings)
     for schema in OPEN:
-        yield table_result(schema.name, "ouvert", open_tables[schema.name])
+        metadata = pool_metadata(tables["inscriptions"]) if schema.name == REPORT else {}
+        yield table_result(schema.name, "ouvert", open_tables[schema.name], **metadata)
         mine = [finding for finding in findings if finding.table == schema.name]
         yield check_result(CHECK, dg.AssetKey(["ouvert", schema.name]), mine)
+
+
+def pool_metadata(registrations: pa.Table) -> dict[str, Any]:
+    """Return what the UI shows of the pool: how many registrants stand alone by what others may know, never which."""
+    if not registrations.num_rows:
+        return {}
+    report = pool_risk(registrations, KNOWN_BY_OTHERS)
+    drawing = markdown_image(risk_svg(report), "Risque de réidentification")
+    return {"risque_du_vivier": dg.MetadataValue.md(f"{report.markdown('fr')}\n\n{drawing}")}
 
 
 ASSETS = [anonymise]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pyarrow as pa
 
 PREVIEW_ROWS = 8
@@ -21,3 +23,8 @@ def markdown_preview(table: pa.Table) -> str:
         *([cell(value) for value in row.values()] for row in rows),
     ]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def markdown_image(svg: str, name: str = "") -> str:
+    """Return an SVG drawing as Markdown that carries it whole."""
+    return f"![{name}](data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()})"

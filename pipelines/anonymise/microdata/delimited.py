@@ -117,6 +117,8 @@ def _ragged(file: IO[bytes], name: str, delimiter: str) -> Finding:
                 width = width or max(len(record), 1)
                 if record and len(record) != width:
                     return Finding("anonymise_ligne_inegale", file=name, line=line + 1)
+                if sum(map(len, record)) >= BLOCK:  # longer than what Arrow reads at once
+                    break
                 line = reader.line_num
         except csv.Error:
             pass  # a cell too long for it too: told below by its line

@@ -55,7 +55,7 @@ def polytope(pool: Pool, quotas: tuple[Quota, ...], size: int) -> Polytope:
 def new_model(**options: Any) -> Any:
     """Return an empty HiGHS model to maximise: silent, one thread, so that the same input gives the same answer."""
     # highspy publishes no types
-    model: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    model: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # it has no types
     settings = {"output_flag": False, "threads": 1, "random_seed": 0, **options}
     for name, value in settings.items():
         model.setOptionValue(name, value)

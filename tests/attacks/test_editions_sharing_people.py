@@ -58,7 +58,7 @@ def told(named: Named, first: First, second: Second, most: int, keeps: Callable[
 
 def ours(here: Criterion, there: Criterion, both: int, apart: bool = False) -> tuple[First, Second]:
     """Return the page of each panel; ``apart`` audits the second as if the first were not public."""
-    judges = lambda page: () if apart else (OtherPanel(there, page, both),)  # noqa: E731
+    judges = lambda page: () if apart else (OtherPanel(there, page, both),)  # noqa: E731 - one line reads best
     return lambda panel: page_of(there, panel), lambda page, panel: page_of(here, panel, judges(page))
 
 

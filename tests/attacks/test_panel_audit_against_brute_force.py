@@ -112,7 +112,7 @@ def test_every_pair_of_named_people_learns_nothing() -> None:
 
 
 def test_exact_counts_tell_who_is_what() -> None:
-    exact = lambda panel: vector(NESTED, panel)  # noqa: E731
+    exact = lambda panel: vector(NESTED, panel)  # noqa: E731 - one line reads best
     assert attack(exact, every_panel(NESTED), first_members(NESTED), 3) == {"exclu", "certain", "compte"}
 
 

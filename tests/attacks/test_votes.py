@@ -71,7 +71,7 @@ def lessons_of_counts(page: Callable[[World], Hashable], seats: int, values: tup
 @pytest.mark.parametrize("voters", [4, 6, 8])
 def test_no_coalition_learns_how_a_named_person_voted(voters: int, rules: Confidentiality) -> None:
     everyone = list(itertools.product(CHOICES, repeat=voters))
-    page = lambda panel: vote_page(vector(panel, CHOICES), rules)  # noqa: E731
+    page = lambda panel: vote_page(vector(panel, CHOICES), rules)  # noqa: E731 - one line reads best
     assert not attack(page, everyone, first_members(rules.coalition), rules.seuil)
 
 
@@ -84,8 +84,8 @@ def test_every_tally_of_up_to_twenty_voters_hides_every_vote(voters: int, rules:
 def test_the_lone_dissenter_knows_all_other_votes_by_the_rule_that_comes_to_mind() -> None:
     """Seven people, for or against: the one against reads "large consensus" and knows that the six others were for."""
     everyone = list(itertools.product(CHOICES[:2], repeat=7))
-    naive = lambda panel: all_but_one(vector(panel, CHOICES), ONE)  # noqa: E731
-    ours = lambda panel: vote_page(vector(panel, CHOICES), ONE)  # noqa: E731
+    naive = lambda panel: all_but_one(vector(panel, CHOICES), ONE)  # noqa: E731 - one line reads best
+    ours = lambda panel: vote_page(vector(panel, CHOICES), ONE)  # noqa: E731 - one line reads best
     consensus = [panel for panel in everyone if naive(panel) == ("large consensus", True)]
     assert {values for key, values in known(consensus) if key[0] == ("contre",)} == {("pour",)}
     assert "certain" in attack(naive, everyone, [(0,)], 2)
@@ -224,7 +224,7 @@ def questionnaire_page(counts: tuple[int, ...], rules: Confidentiality) -> Hasha
 @pytest.mark.parametrize(("people", "rules"), [(6, ONE), (7, ONE), (4, NOBODY)])
 def test_two_waves_tell_nobodys_pair_of_answers(people: int, rules: Confidentiality) -> None:
     everyone = list(itertools.product(PAIRS, repeat=people))
-    page = lambda panel: questionnaire_page(vector(panel, PAIRS), rules)  # noqa: E731
+    page = lambda panel: questionnaire_page(vector(panel, PAIRS), rules)  # noqa: E731 - one line reads best
     assert len({page(panel) for panel in everyone}) > 1
     assert not attack(page, everyone, first_members(rules.coalition), rules.seuil)
 

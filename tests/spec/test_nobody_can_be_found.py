@@ -168,7 +168,7 @@ def test_no_one_or_two_panelists_learn_how_another_voted(voters: int, insiders: 
 @pytest.mark.parametrize("voters", [15, 20])
 def test_the_attack_breaks_the_rule_that_hides_only_near_unanimity(voters: int) -> None:
     assert "exclu" in findings_of_the_attacker(count_vectors(voters, 3), level_when_nearly_unanimous, 1)
-    two_sided = lambda counts: level_when_nearly_unanimous((*counts, 0))  # noqa: E731
+    two_sided = lambda counts: level_when_nearly_unanimous((*counts, 0))  # noqa: E731 - one line reads best
     assert "certain" in findings_of_the_attacker(count_vectors(voters, 2), two_sided, 1)
 
 

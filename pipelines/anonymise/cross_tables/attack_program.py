@@ -27,7 +27,7 @@ TOLERANCE = 1e-6
 def new_model(**options: Any) -> Any:
     """Return an empty HiGHS model: silent, one thread, so that the same input gives the same answer."""
     # highspy publishes no types
-    model: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    model: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # it has no types
     for name, value in {"output_flag": False, "threads": 1, "random_seed": 0, **options}.items():
         model.setOptionValue(name, value)
     return model

@@ -64,7 +64,7 @@ class Deduction:
 
     def _model(self, whole: bool) -> Any:
         # highspy publishes no types
-        model: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        model: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # it has no types
         options = {"output_flag": False, "threads": 1, "random_seed": 0, "mip_rel_gap": 0.0, "mip_abs_gap": 0.5}
         for name, value in options.items():
             model.setOptionValue(name, value)

@@ -44,7 +44,7 @@ class RecursiveLimits(Entries):
     """The two parameters of recursive (c, l)-diversity."""
 
     c: float = Field(gt=0, description="The most frequent value counts less than `c` times those from the l-th on.")
-    l: int = Field(ge=2, description="From which value on, by falling frequency, the others are counted.")  # noqa: E741
+    l: int = Field(ge=2, description="From which value on, by falling frequency, the others are counted.")  # noqa: E741 - the letter of the model
 
 
 class SensitiveColumn(Entries):

@@ -123,7 +123,7 @@ def _disclosure(column: str, values: Codes, keys: Numbers, sizes: Numbers) -> At
 
 def _people(problem: Problem, levels: Node | Levels, published: Sequence[Column], keys: Numbers, kept: Kept) -> Numbers:
     """Return how many people of the population the published values of each class fit, in the order of the keys."""
-    assert problem.population is not None  # noqa: S101
+    assert problem.population is not None  # noqa: S101 - the caller looked
     _, first = np.unique(keys, return_index=True)
     people = np.zeros(len(first), np.int64)
     cells = np.broadcast_to(np.asarray(levels, np.int8), problem.codes.shape)[kept][first]

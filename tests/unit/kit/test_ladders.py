@@ -36,7 +36,7 @@ def test_the_group_of_a_code_is_found_on_any_rung_and_a_fine_code_is_alone() -> 
     assert halves.group("jeunes") == halves.echelons[0][0]
     assert halves.group("25-34").modalites == ("25-34",)  # type: ignore[union-attr] # known to be there
     assert halves.group("18-34") is None
-    assert load_protocol("autre", None).echelles["region"].group("975").modalites == ("975",)  # type: ignore[union-attr]
+    assert load_protocol("autre", None).echelles["region"].group("975").modalites == ("975",)  # type: ignore[union-attr]  # known to be there
 
 
 def test_a_ladder_of_partitions_has_no_fault() -> None:

@@ -151,7 +151,7 @@ def test_a_value_finer_than_its_level_is_refused(tmp_path: Path) -> None:
 )
 def test_a_csv_that_differs_from_the_parquet_is_refused(tmp_path: Path, changed: object) -> None:
     parquet, text = written(tmp_path)
-    text.write_text(changed(text.read_text()))  # type: ignore[operator]
+    text.write_text(changed(text.read_text()))  # type: ignore[operator]  # a function of text, here
     assert refusal((parquet, text), promise(KAnonymity(2))) == [("anonymise_fichiers_differents", "", "")]
 
 

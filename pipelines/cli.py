@@ -188,11 +188,12 @@ def run_anonymise(options: argparse.Namespace) -> int:
 
 def _told(findings: list[Finding], options: argparse.Namespace, fine: Text) -> int:
     lines = [finding.text(options.lang) for finding in findings]
+    wrong = any(finding.severity == "erreur" for finding in findings)
     if options.json:
-        print(json.dumps({"ok": not findings, "findings": lines}, ensure_ascii=False))
+        print(json.dumps({"ok": not wrong, "findings": lines}, ensure_ascii=False))
     else:
-        print("\n".join(lines) if lines else fine[options.lang])
-    return FOUND if findings else DONE
+        print("\n".join(lines if wrong else [*lines, fine[options.lang]]))
+    return FOUND if wrong else DONE
 
 
 RUN = {

@@ -17,6 +17,7 @@ from pipelines.kit.conformity import OVER
 from pipelines.kit.decisions import decided
 from pipelines.kit.disclosure.panel import JudgesFor, nobody_else
 from pipelines.kit.disclosure.quotas import seats_of
+from pipelines.kit.disclosure.worlds import MOST_SEATS
 from pipelines.kit.edition import Edition
 from pipelines.kit.findings import Finding
 from pipelines.kit.protocol import Protocol
@@ -51,14 +52,17 @@ def anonymise_tables(
 
 
 def anonymise_findings(tables: Tables, open_tables: Tables) -> list[Finding]:
-    """Return what an organiser should know of what was withheld: votes in doubt, contributions held."""
+    """Return what an organiser should know of what was withheld: votes in doubt, contributions, a large panel."""
     read = {name: rows_of(tables[name]) for name in ("votes", "bulletins", "recommandations", "alternatives")}
     findings = vote_findings(read)
     report = {row["table_nom"]: row for row in rows_of(open_tables["rapport_anonymisation"])}
     held = report["contributions"]["lignes_retenues"]
-    return (
-        [*findings, Finding("contributions_retenues", "information", "contributions", count=held)] if held else findings
-    )
+    if held:
+        findings.append(Finding("contributions_retenues", "information", "contributions", count=held))
+    seated = rows_of(open_tables["demarche"])[0]["nb_panelistes"] or 0
+    if seated > MOST_SEATS:
+        findings.append(Finding("panel_trop_grand", "information", "panel_composition", count=seated))
+    return findings
 
 
 def _open_rows(tables: Tables, read: Mapping[str, Rows], edition: Edition, protocol: Protocol) -> dict[str, Rows]:

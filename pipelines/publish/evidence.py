@@ -102,6 +102,8 @@ def certificate(protocol: Protocol) -> dict[str, Any]:
             "Les regroupements possibles sont fixés avant le tirage.",
             "Les quotas du tirage sont connus de tous, élargis des départs et des remplacements qui sont publiés ; "
             "une modalité sans quota, dans un critère qui en a, n'est pas recrutée.",
+            "Un panel qui a des membres en commun avec un panel déjà publié est jugé avec lui ; une personne inscrite "
+            "sous d'autres coordonnées, ou chez un prestataire, n'est pas reconnue.",
             f"Au plus {rules.coalition} panelistes mettent en commun tout ce qu'ils savent d'eux-mêmes.",
             "Qui lit connaît le code, et peut connaître le nom, le sexe, l'âge et la région de chacun.",
         ],

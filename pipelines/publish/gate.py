@@ -11,7 +11,9 @@ import pyarrow as pa
 
 from pipelines.kit.conformance import schema_findings
 from pipelines.kit.decisions import STATES, Key, Override, in_effect
-from pipelines.kit.findings import Finding
+from pipelines.kit.disclosure.certificate import TABLE as COMPOSITION
+from pipelines.kit.disclosure.certificate import certificate_findings
+from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.protocol import Protocol
 from pipelines.kit.schema import load_schema
 from pipelines.kit.slug import shown_name
@@ -74,6 +76,7 @@ def inspect_release(
     contents, findings = read_folder(folder)
     findings += [*name_findings(contents), *dictionary_findings(contents)]
     findings += [*table_findings(contents, protocol, waived_rows(contents)), *waiver_findings(contents, overrides)]
+    findings += [finding for finding in panel_findings(contents, protocol) if finding.severity == "erreur"]
     if contents.get(SUMS) != sums_file(released(contents)):
         findings.append(Finding("publication_sommes", file=SUMS))
     needles = build_needles(identities)
@@ -127,6 +130,21 @@ def table_findings(contents: Contents, protocol: Protocol, waived: Waived) -> It
         yield from schema_findings(table, load_schema(name, "open"))
         yield from threshold_violations(name, rows_of(table), protocol.confidentialite, waived.get(name, ()))
     yield from joint_violations({name: rows_of(table) for name, table in tables.items()}, protocol.confidentialite)
+
+
+def panel_findings(contents: Contents, protocol: Protocol) -> Iterator[Finding]:
+    """Yield what the certificate of the panel gets wrong, its audit being done again; a damaged one is wrong."""
+    tables, _ = data_tables(contents)
+    try:
+        certificate = json.loads(contents["quality.json"])["certificat"]
+        panel, seated = certificate["panel"], rows_of(tables["demarche"])[0]["nb_panelistes"]
+        shown = rows_of(tables[COMPOSITION]) if COMPOSITION in tables else []
+        if (panel["effectif"] if panel else None) != (seated if shown else None):
+            yield Finding("certificat_faux", table=COMPOSITION)
+        elif panel:
+            yield from list(certificate_findings(certificate, shown, protocol))
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, AvisError):
+        yield Finding("certificat_faux", table=COMPOSITION, file="quality.json")
 
 
 def waived_rows(contents: Contents) -> Waived:

@@ -9,14 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pipelines.kit.disclosure.certificate import TABLE as COMPOSITION
-from pipelines.kit.disclosure.certificate import certificate_findings
-from pipelines.kit.findings import AvisError, Finding, UsageError
+from pipelines.kit.findings import AvisError, Finding, UsageError, worst
 from pipelines.kit.protocol import Protocol, load_protocol
 from pipelines.kit.slug import shown_name
-from pipelines.kit.tables import Tables, rows_of
 from pipelines.publish.content import SUMS, Contents, data_tables, read_folder, sha256
-from pipelines.publish.gate import dictionary_findings, name_findings, table_findings, waived_rows
+from pipelines.publish.gate import dictionary_findings, name_findings, panel_findings, table_findings, waived_rows
 from pipelines.publish.package import process_of
 from pipelines.publish.versions import HISTORY, read_history
 
@@ -26,7 +23,10 @@ SUM_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 
 def verify_release(folder: Path) -> list[Finding]:
-    """Return what is wrong in a release folder, nothing when all holds; ``latest`` leads to one."""
+    """Return what is wrong in a release folder, and what cannot be checked again, as informations.
+
+    ``latest`` leads to one.
+    """
     folder = folder.resolve()
     if (folder / HISTORY).is_file():
         versions = ", ".join(entry.version for entry in read_history(folder).versions)
@@ -37,7 +37,7 @@ def verify_release(folder: Path) -> list[Finding]:
         return findings
     findings += [*package_findings(contents), *dictionary_findings(contents)]
     findings += [] if findings else content_findings(contents)
-    return findings or list(frictionless_findings(folder))
+    return findings if worst(findings) == "erreur" else [*findings, *frictionless_findings(folder)]
 
 
 def sum_findings(contents: Contents) -> Iterator[Finding]:
@@ -82,28 +82,15 @@ def content_findings(contents: Contents) -> Iterator[Finding]:
         yield Finding("demarche_absente", table="demarche")
         return
     try:
-        yield from table_findings(contents, _protocol(process_of(tables)), waived_rows(contents))
+        protocol = _protocol(process_of(tables))
+        yield from table_findings(contents, protocol, waived_rows(contents))
+        yield from panel_findings(contents, protocol)
     except AvisError as error:
         yield from error.findings
-    yield from _certificate_findings(contents, tables)
     for resource in json.loads(contents[PACKAGE])["resources"]:
         table = tables.get(Path(resource["path"]).stem) if resource["path"].startswith("data/") else None
         if table is not None and resource.get("rows", table.num_rows) != table.num_rows:
             yield Finding("paquet_faux", file=resource["path"])
-
-
-def _certificate_findings(contents: Contents, tables: Tables) -> Iterator[Finding]:
-    """Yield what the certificate of the panel gets wrong, its audit being done again; a damaged one is wrong."""
-    try:
-        certificate = json.loads(contents["quality.json"])["certificat"]
-        panel, seated = certificate["panel"], process_of(tables)["nb_panelistes"]
-        shown = rows_of(tables[COMPOSITION]) if COMPOSITION in tables else []
-        if (panel["effectif"] if panel else None) != (seated if shown else None):
-            yield Finding("certificat_faux", table=COMPOSITION)
-        elif panel:
-            yield from list(certificate_findings(panel, shown, certificate["parametres"]))
-    except (ValueError, KeyError, TypeError, AttributeError, AvisError):
-        yield Finding("certificat_faux", table=COMPOSITION, file="quality.json")
 
 
 def _protocol(process: dict[str, Any]) -> Protocol:

@@ -72,7 +72,7 @@ def test_the_audit_is_done_again_from_public_files_alone(tmp_path: Path) -> None
         lambda said: said["panel"].update(effectif=16),
         lambda said: said.update(panel=None),
         lambda said: said["panel"]["criteres"].clear(),
-        lambda said: said["panel"]["criteres"]["tranche_age"].update(echelons=[[["18-24"]] * 3]),
+        lambda said: said["panel"]["echelles"]["tranche_age"].update(ordonne=False),
         lambda said: said["panel"].update(criteres="rien"),
     ],
     ids=["worlds", "seats", "no panel", "no criterion", "another ladder", "damaged"],

@@ -10,10 +10,10 @@ from typing import Any
 
 from pipelines.kit.disclosure.ladder import Page, quotas_tell_nothing
 from pipelines.kit.disclosure.panel import JudgesFor, Verdict, audit_pages, nobody_else
-from pipelines.kit.disclosure.quotas import Seats, panel_criteria
-from pipelines.kit.disclosure.worlds import Bound, Criterion, binding
+from pipelines.kit.disclosure.quotas import Seats, criterion_of, panel_criteria
+from pipelines.kit.disclosure.worlds import Bound, binding
 from pipelines.kit.findings import AvisError, Finding
-from pipelines.kit.ladders import TieRule
+from pipelines.kit.ladders import Ladder, ladders_digest
 from pipelines.kit.protocol import Protocol
 from pipelines.kit.tables import Row
 
@@ -49,6 +49,7 @@ def panel_certificate(
     return {
         "effectif": seats.final,
         "criteres": {name: _entry(verdict, bool(judges_for(name))) for name, verdict in sorted(verdicts.items())},
+        "echelles": {name: ladder.model_dump(mode="json") for name, ladder in sorted(protocol.echelles.items())},
         "liens": [tie.model_dump(mode="json") for tie in protocol.liens],
     }
 
@@ -77,7 +78,6 @@ def _entry(verdict: Verdict, shared: bool) -> dict[str, Any]:
         "quotas": known,
         "bornes": [] if known == KNOWN else [_bound(bound) for bound in bounds],
         "editions_communes": shared,
-        "echelons": [[list(group) for group in rung] for rung in criterion.rungs],
     }
 
 
@@ -85,38 +85,73 @@ def _bound(bound: Bound) -> dict[str, Any]:
     return {"modalites": list(bound.codes), "min": bound.minimum, "max": bound.maximum}
 
 
-def certificate_findings(
-    certificate: Mapping[str, Any], published: Rows, rules: Mapping[str, int]
-) -> Iterator[Finding]:
+def certificate_findings(certificate: Mapping[str, Any], published: Rows, protocol: Protocol) -> Iterator[Finding]:
     """Yield what a certificate gets wrong about a published composition, the audit being done again from it alone.
 
-    A criterion whose quotas are known but not public, or that another edition's people limit, cannot be done again.
-    ``rules`` are ``coalition_m`` and ``seuil_t``.
+    ``certificate`` is that of the release: its ladders must have the digest that it tells, its ties and its parameters
+    be those of ``protocol``. What cannot be done again is told as an information: quotas that are known but not public,
+    people shared with another edition.
     """
-    shown = by_criterion(published)
-    entries = {
-        name: entry
-        for name, entry in certificate["criteres"].items()
-        if entry["quotas"] != KNOWN and not entry["editions_communes"]
-    }
-    said = {name for name, rows in shown.items() if rows[0]["publication"] != WITHHELD}
-    if said != {name for name, entry in certificate["criteres"].items() if entry["publie"]}:
+    panel, shown = certificate["panel"], by_criterion(published)
+    ladders = {name: Ladder.model_validate(ladder) for name, ladder in panel["echelles"].items()}
+    entries: Mapping[str, Any] = panel["criteres"]
+    same = _same_rules(certificate, protocol) and ladders_digest(ladders) == certificate["empreinte_echelles"]
+    if not (same and _tells_all(panel, shown, ladders)):
         yield Finding("certificat_faux", table=TABLE)
         return
-    criteria = {name: _criterion(entry, certificate["effectif"], rules) for name, entry in entries.items()}
-    pages = {name: shown_page(shown.get(name, []), criterion.rungs) for name, criterion in criteria.items()}
-    ties = [TieRule(**tie) for tie in certificate["liens"]]
-    unknown = certificate["criteres"].keys() - entries.keys()
-    tied = {tie.critere for tie in ties if tie.exige in unknown}
-    for name, verdict in audit_pages(criteria, pages, ties).items():
-        entry = entries[name]
-        possible = verdict.page is None or verdict.page in verdict.audit.pages
-        if name not in tied and not (possible and verdict.worlds == entry["mondes"]):
+    known = {name: entry for name, entry in entries.items() if entry["quotas"] != KNOWN}
+    rules, seats = protocol.confidentialite, panel["effectif"]
+    criteria = {name: criterion_of(ladders[name], seats, _bounds(entry), rules) for name, entry in known.items()}
+    pages = {name: shown_page(shown[name], criterion.rungs) for name, criterion in criteria.items()}
+    verdicts = audit_pages(criteria, pages, protocol.liens)
+    unknown = _not_repeatable(entries, protocol)
+    for name in sorted(entries.keys() - unknown):
+        if not _holds(verdicts[name], entries[name]):
             yield Finding("certificat_faux", table=TABLE, detail=name)
+    for name in sorted(unknown):
+        yield Finding("certificat_non_verifiable", "information", table=TABLE, detail=name)
 
 
-def _criterion(entry: Mapping[str, Any], seats: int, rules: Mapping[str, int]) -> Criterion:
-    rungs = tuple(tuple(tuple(group) for group in rung) for rung in entry["echelons"])
-    bounds = tuple(Bound(tuple(bound["modalites"]), bound["min"], bound["max"]) for bound in entry["bornes"])
-    codes = tuple(code for group in rungs[0] for code in group)
-    return Criterion(codes, rungs, bounds, seats, rules["coalition_m"], rules["seuil_t"])
+def _tells_all(panel: Mapping[str, Any], shown: Mapping[str, Rows], ladders: Mapping[str, Ladder]) -> bool:
+    """Return whether each criterion with a ladder has its entry, published or not as it is shown, quotas or not."""
+    entries, seats = panel["criteres"], panel["effectif"]
+    aimed = {name for name, rows in shown.items() if any(_aims(row, seats) for row in rows)}
+    return (
+        entries.keys() == shown.keys() & ladders.keys()
+        and {name for name, entry in entries.items() if entry["publie"]} == _published_criteria(shown)
+        and not any(entries[name]["quotas"] == NONE for name in aimed & entries.keys())
+    )
+
+
+def _aims(row: Row, seats: int) -> bool:
+    """Return whether the targets of a published group exclude some count of it."""
+    low, high = row["cible_min"], row["cible_max"]
+    return bool(low) or (high is not None and high < seats)
+
+
+def _not_repeatable(entries: Mapping[str, Any], protocol: Protocol) -> set[str]:
+    """Return the criteria whose audit needs more than public files, and those tied to them."""
+    unknown = {name for name, entry in entries.items() if entry["quotas"] == KNOWN or entry["editions_communes"]}
+    return unknown | {tie.critere for tie in protocol.liens if tie.exige in unknown and tie.critere in entries}
+
+
+def _same_rules(certificate: Mapping[str, Any], protocol: Protocol) -> bool:
+    told, rules = certificate["parametres"], protocol.confidentialite
+    ties = [tie.model_dump(mode="json") for tie in protocol.liens]
+    same = (told["coalition_m"], told["seuil_t"]) == (rules.coalition, rules.seuil)
+    return same and bool(certificate["panel"]["liens"] == ties)
+
+
+def _published_criteria(shown: Mapping[str, Rows]) -> set[str]:
+    return {name for name, rows in shown.items() if rows[0]["publication"] != WITHHELD}
+
+
+def _holds(verdict: Verdict, entry: Mapping[str, Any]) -> bool:
+    """Return whether the audit gives the page that is shown, at the rung and with the worlds that are told."""
+    place = verdict.page[0] + 1 if verdict.page else None
+    possible = verdict.page is None or verdict.page in verdict.audit.pages
+    return possible and (place, verdict.worlds) == (entry["echelon"], entry["mondes"])
+
+
+def _bounds(entry: Mapping[str, Any]) -> list[Bound]:
+    return [Bound(tuple(bound["modalites"]), bound["min"], bound["max"]) for bound in entry["bornes"]]

@@ -15,7 +15,6 @@ from pipelines.kit.findings import AvisError
 from pipelines.kit.tables import Row
 from tests.unit.anonymise.panel_edition import PROTOCOL, SEATS, cells
 
-RULES = {"coalition_m": 2, "seuil_t": 3}
 AGES = {
     "18-24": (0.10, 0, SEATS, 40, 1),
     "25-34": (0.15, 0, SEATS, 90, 3),
@@ -36,43 +35,70 @@ def published(quotas: list[Row] = QUOTAS) -> list[Row]:
     return composition_rows(quotas, PROTOCOL, PANEL)
 
 
-def certificate() -> dict[str, Any]:
-    made: dict[str, Any] = json.loads(json.dumps(panel_certificate(published(), QUOTAS, PROTOCOL, PANEL)))
+def certificate(quotas: list[Row] = QUOTAS) -> dict[str, Any]:
+    """Return what ``quality.json`` says of the panel, its ladders and its parameters."""
+    panel = panel_certificate(published(quotas), quotas, PROTOCOL, PANEL)
+    rules = PROTOCOL.confidentialite
+    made: dict[str, Any] = {
+        "panel": json.loads(json.dumps(panel)),
+        "parametres": {"coalition_m": rules.coalition, "seuil_t": rules.seuil},
+        "empreinte_echelles": PROTOCOL.empreinte_echelles,
+    }
     return made
 
 
 def findings(said: dict[str, Any], rows: list[Row]) -> list[tuple[str, str]]:
-    return [(finding.code, finding.detail) for finding in certificate_findings(said, rows, RULES)]
+    shown = [dict.fromkeys(("cible_min", "cible_max")) | row for row in rows]
+    return [(finding.code, finding.detail) for finding in certificate_findings(said, shown, PROTOCOL)]
+
+
+NOT_PUBLIC = [("certificat_non_verifiable", "sexe")]  # its quotas tell something by themselves
 
 
 def test_anyone_finds_the_same_worlds_again_from_the_page_and_the_certificate() -> None:
     said = certificate()
-    assert findings(said, published()) == []
-    assert {name for name, entry in said["criteres"].items() if entry["publie"]} >= {"tranche_age", "sexe"}
-    assert said["criteres"]["tranche_age"]["mondes"] > 1
+    assert findings(said, published()) == NOT_PUBLIC
+    criteria = said["panel"]["criteres"]
+    assert {name for name, entry in criteria.items() if entry["publie"]} >= {"tranche_age", "sexe"}
+    assert criteria["tranche_age"]["mondes"] > 1
 
 
 def test_a_count_of_the_page_that_the_audit_would_not_show_is_found() -> None:
     rows = copy.deepcopy(published())
     ages = [row for row in rows if row["critere"] == "tranche_age"]
     ages[0]["effectif_panel"], ages[1]["effectif_panel"] = 1, 7
-    assert findings(certificate(), rows) == [("certificat_faux", "tranche_age")]
+    assert ("certificat_faux", "tranche_age") in findings(certificate(), rows)
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        lambda said: said["criteres"]["tranche_age"].update(mondes=1),
-        lambda said: said["criteres"]["tranche_age"].update(publie=False),
-        lambda said: said["criteres"].pop("tranche_age"),
-        lambda said: said["criteres"]["tranche_age"].update(bornes=[{"modalites": ["18-24"], "min": 0, "max": 1}]),
+        lambda said: said["panel"]["criteres"]["tranche_age"].update(mondes=1),
+        lambda said: said["panel"]["criteres"]["tranche_age"].update(publie=False),
+        lambda said: said["panel"]["criteres"]["tranche_age"].update(echelon=8),
+        lambda said: said["panel"]["criteres"].pop("tranche_age"),
+        lambda said: said["panel"]["criteres"].pop("pcs"),
+        lambda said: said["panel"]["criteres"]["tranche_age"].update(
+            bornes=[{"modalites": ["18-24"], "min": 0, "max": 1}]
+        ),
+        lambda said: said["panel"]["echelles"]["tranche_age"].update(
+            echelons=said["panel"]["echelles"]["tranche_age"]["echelons"][-1:]
+        ),
+        lambda said: said["panel"].update(liens=[]),
+        lambda said: said["parametres"].update(coalition_m=0),
     ],
-    ids=["worlds", "verdict", "missing", "bounds"],
+    ids=["worlds", "verdict", "rung", "missing", "withheld", "bounds", "a ladder of one rung", "no tie", "coalition"],
 )
 def test_a_certificate_that_says_something_else_is_found(change: Any) -> None:
     said = certificate()
     change(said)
-    assert findings(said, published())
+    assert "certificat_faux" in {code for code, _ in findings(said, published())}
+
+
+def test_quotas_that_are_shown_cannot_be_denied() -> None:
+    said = certificate()
+    said["panel"]["criteres"]["sexe"].update(quotas="aucun")
+    assert findings(said, published()) == [("certificat_faux", "")]
 
 
 def test_nothing_finer_than_the_audit_allows_gets_a_certificate() -> None:
@@ -90,9 +116,10 @@ def test_a_criterion_without_quotas_in_hand_gets_no_certificate() -> None:
 
 
 def test_quotas_that_tell_something_are_counted_as_known_and_stay_out_of_the_certificate() -> None:
-    entry = certificate()["criteres"]["sexe"]
+    criteria = certificate()["panel"]["criteres"]
+    entry = criteria["sexe"]
     assert entry["quotas"] == "connus" and entry["bornes"] == [] and entry["mondes"] is None
-    assert certificate()["criteres"]["tranche_age"]["quotas"] == "aucun"
+    assert criteria["tranche_age"]["quotas"] == "aucun"
 
 
 def test_quotas_on_published_categories_are_in_the_certificate() -> None:

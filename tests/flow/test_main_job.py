@@ -143,14 +143,24 @@ def test_it_works_from_a_path_with_spaces_and_accents(tmp_path: Path) -> None:
     assert place.run()["a"].outcome == "publiee"
 
 
-@pytest.mark.parametrize("removed", ["private", "public"])
-def test_a_lost_folder_is_made_again(installation: Installation, removed: str) -> None:
+def test_a_lost_private_folder_is_made_again(installation: Installation) -> None:
     installation.add("a")
     installation.run()
     before = installation.public_bytes()
-    shutil.rmtree(getattr(installation.folders, removed))
+    shutil.rmtree(installation.folders.private)
     installation.run()
     assert installation.public_bytes() == before
+
+
+def test_a_lost_public_folder_is_made_again_under_a_number_that_no_release_had(installation: Installation) -> None:
+    """The ledger remembers version 1.0.0, which anyone may have: the number is not given twice."""
+    installation.add("a")
+    installation.run()
+    data = installation.folders.public / "a" / "latest" / "data"
+    before = {path.name: path.read_bytes() for path in data.glob("*.csv")}
+    shutil.rmtree(installation.folders.public)
+    assert installation.run()["a"].version == "2.0.0"
+    assert {path.name: path.read_bytes() for path in data.glob("*.csv")} == before
 
 
 def registrations(folder: Path) -> Path:

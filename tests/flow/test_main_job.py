@@ -10,8 +10,6 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
-
 from pipelines.publish.verify import verify_release
 from tests.flow.conftest import ATELIER, CONFERENCE, ROOT, Installation, avis, installation_in
 

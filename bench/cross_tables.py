@@ -8,7 +8,7 @@ import json
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -73,8 +73,9 @@ def _pool(path: Path, delimiter: str, band: int) -> dict[str, PoolColumn]:
     if band:
         columns["age"] = [f"{int(float(age)) // band * band:02}" for age in columns["age"]]
     coded = {name: np.unique(np.array(cells), return_inverse=True) for name, cells in columns.items()}
+    # the values of these surveys are those of their forms
     return {
-        name: without_groups(name, codes.astype(np.int32), tuple(map(str, values)))
+        name: replace(without_groups(name, codes.astype(np.int32), tuple(map(str, values))), listed=True)
         for name, (values, codes) in coded.items()
     }
 

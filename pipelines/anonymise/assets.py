@@ -59,7 +59,7 @@ def anonymise(
         store.write(key, "ouvert", {schema.name: open_tables[schema.name] for schema in OPEN})
         for schema in OPEN:
             findings.extend(schema_findings(open_tables[schema.name], load_schema(schema.name, "open")))
-        findings.extend(anonymise_findings(tables, open_tables))
+        findings.extend(anonymise_findings(tables, open_tables, edition.derogations_confidentialite))
     if worst(findings) == "erreur":
         store.block(key, findings)
     for schema in OPEN:

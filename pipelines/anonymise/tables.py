@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipelines.anonymise.composition import composition_rows
 from pipelines.anonymise.contributions import contribution_rows, publishable, willing_authors
@@ -12,9 +12,9 @@ from pipelines.anonymise.process import process_row, reply_rows
 from pipelines.anonymise.report import report_rows
 from pipelines.anonymise.sessions import intervention_rows, plurality_rows, session_rows
 from pipelines.anonymise.texts import known_people
-from pipelines.anonymise.votes import recommendation_rows, vote_findings
+from pipelines.anonymise.votes import override_findings, recommendation_rows, vote_findings
 from pipelines.kit.conformity import OVER
-from pipelines.kit.decisions import decided
+from pipelines.kit.decisions import Override, decided
 from pipelines.kit.disclosure.panel import JudgesFor, nobody_else
 from pipelines.kit.disclosure.quotas import seats_of
 from pipelines.kit.disclosure.worlds import MOST_SEATS
@@ -51,10 +51,10 @@ def anonymise_tables(
     }
 
 
-def anonymise_findings(tables: Tables, open_tables: Tables) -> list[Finding]:
+def anonymise_findings(tables: Tables, open_tables: Tables, overrides: Sequence[Override] = ()) -> list[Finding]:
     """Return what an organiser should know of what was withheld: votes in doubt, contributions, a large panel."""
     read = {name: rows_of(tables[name]) for name in ("votes", "bulletins", "recommandations", "alternatives")}
-    findings = vote_findings(read)
+    findings = [*vote_findings(read), *override_findings(read, decided(overrides, "recommandations"))]
     report = {row["table_nom"]: row for row in rows_of(open_tables["rapport_anonymisation"])}
     held = report["contributions"]["lignes_retenues"]
     if held:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from pipelines.anonymise.disclosure import Tally, alternatives_publication, published_vote, vote_publication
@@ -85,6 +85,7 @@ def recommendation_rows(
     """Return the rows of ``recommandations``: the recommendations, then the alternatives.
 
     ``overrides`` is the detail decided on record for some, by their key: their vote, if there is one, is so published.
+    That of an alternative is, when every alternative of its question has one.
     """
     decided = overrides or {}
     votes = read_votes(tables)
@@ -108,18 +109,13 @@ def _published(vote: Vote, rules: Confidentiality, override: str | None) -> Row:
 def _alternative_rows(
     tables: Mapping[str, Rows], votes: Mapping[str, Vote], rules: Confidentiality, decided: Mapping[Key, str]
 ) -> Rows:
-    questions: dict[str, Rows] = defaultdict(list)
-    for row in tables["alternatives"]:
-        questions[row["question_id"]].append(row)
     opinions = {row["question_id"]: row["avis_id"] for row in reversed(tables["avis"])}
-    taken = {row["reco_id"] for row in tables["recommandations"]}
     rows: Rows = []
-    for question, alternatives in questions.items():
-        of_question = [votes[row["alternative_id"]] for row in alternatives]
+    for question, alternatives in _by_question(tables).items():
+        of_question = [votes[row["alternative_id"]] for _, row in alternatives]
         how = _question_publication(of_question, rules)
-        for rank, (row, vote) in enumerate(zip(alternatives, of_question, strict=True), start=1):
-            own = row["alternative_id"]
-            name = f"alternative-{own}" if own in taken else own
+        waived = _all_decided([name for name, _ in alternatives], of_question, decided)
+        for rank, ((name, row), vote) in enumerate(zip(alternatives, of_question, strict=True), start=1):
             made = {
                 "reco_id": name,
                 "avis_id": opinions.get(question),
@@ -128,9 +124,34 @@ def _alternative_rows(
                 "texte": row["libelle"],
                 "justification": _retained(row),
             }
-            override = decided.get((name, "")) if vote.tally else None
-            rows.append(made | published_vote(vote.tally, override or how))
+            rows.append(made | published_vote(vote.tally, decided[name, ""] if waived else how))
     return rows
+
+
+def _by_question(tables: Mapping[str, Rows]) -> dict[str, list[tuple[str, Row]]]:
+    """Return the alternatives of each question, each after the identifier that is published of it."""
+    taken = {row["reco_id"] for row in tables["recommandations"]}
+    questions: dict[str, list[tuple[str, Row]]] = defaultdict(list)
+    for row in tables["alternatives"]:
+        own = row["alternative_id"]
+        questions[row["question_id"]].append((f"alternative-{own}" if own in taken else own, row))
+    return questions
+
+
+def _all_decided(names: Collection[str], votes: Collection[Vote], decided: Collection[Key]) -> bool:
+    """Return whether every alternative of a question is decided: one left out would be known by subtraction."""
+    return all(vote.tally for vote in votes) and all((name, "") in decided for name in names)
+
+
+def override_findings(tables: Mapping[str, Rows], decided: Collection[Key]) -> list[Finding]:
+    """Return how many overrides are refused, since other alternatives of their question have none or no tally."""
+    votes = read_votes(tables)
+    refused = 0
+    for alternatives in _by_question(tables).values():
+        names = [name for name, _ in alternatives]
+        if not _all_decided(names, [votes[row["alternative_id"]] for _, row in alternatives], decided):
+            refused += sum((name, "") in decided for name in names)
+    return [Finding("derogation_partielle", "avertissement", table="alternatives", count=refused)] if refused else []
 
 
 def _question_publication(votes: list[Vote], rules: Confidentiality) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import Field
 
@@ -24,21 +24,21 @@ DETAILS = {
 
 
 class Decision(Settings):
-    """A decision on record."""
+    """What is published of a decision."""
 
     motif: str = Field(pattern=r"\S", max_length=500, description="Why; published.")
-    decide_par: str = Field(pattern=r"\S", max_length=200, description="Who decided; never published.")
     date: datetime.date = Field(description="Day of the decision; published.")
 
 
-class Override(Decision):
-    """One figure published although the rule withholds it; the certificate says so."""
+class Waiver(Decision):
+    """What is published of an override."""
 
     table: Literal["recommandations", "sessions", "evaluations"] = Field(description="Open table of the figure.")
     cle: str = Field(
         min_length=1,
         max_length=500,
-        description="Published `reco_id`, `session_id`, or text of the item of the questionnaire.",
+        description="Published `reco_id`, `session_id`, or text of the item of the questionnaire. Of the alternatives "
+        "of one question, each has its own override, or none is in effect.",
     )
     vague: Literal["avant", "apres"] | None = Field(
         default=None, description="Wave of the questionnaire; for `evaluations` only."
@@ -61,12 +61,19 @@ class Override(Decision):
     @property
     def public(self) -> dict[str, Any]:
         """What is published of the decision."""
-        return self.model_dump(mode="json", exclude={"decide_par"}, exclude_none=True)
+        return self.model_dump(mode="json", include=set(Waiver.model_fields), exclude_none=True)
+
+
+class Override(Waiver):
+    """One figure published although the rule withholds it; the certificate says so."""
+
+    decide_par: str = Field(pattern=r"\S", max_length=200, description="Who decided; never published.")
 
 
 class Correction(Decision):
     """A table published again although its figures are published once, where the audit allows it."""
 
+    decide_par: str = Field(pattern=r"\S", max_length=200, description="Who decided; never published.")
     table: Literal["panel_composition"] = Field(description="Open table to publish again.")
 
     @property
@@ -75,7 +82,10 @@ class Correction(Decision):
         return self.model_dump(mode="json", exclude={"decide_par"})
 
 
-def decided(overrides: Iterable[Override], table: str) -> dict[Key, str]:
+AnyWaiver = TypeVar("AnyWaiver", bound=Waiver)
+
+
+def decided(overrides: Iterable[Waiver], table: str) -> dict[Key, str]:
     """Return the detail decided for rows of one open table, by their key."""
     return {override.key: override.publication for override in overrides if override.table == table}
 
@@ -87,13 +97,13 @@ def row_key(table: str, row: Cells) -> Key:
     return str(row["reco_id" if table == "recommandations" else "session_id"]), ""
 
 
-def in_effect(overrides: Iterable[Override], rows: Mapping[str, Iterable[Cells]]) -> list[Override]:
+def in_effect(overrides: Iterable[AnyWaiver], rows: Mapping[str, Iterable[Cells]]) -> list[AnyWaiver]:
     """Return the overrides whose row is published as decided; ``rows`` are those of the open tables, by table."""
     shown = {(table, row_key(table, row)): row[state] for table, state in STATES.items() for row in rows.get(table, ())}
     return [override for override in overrides if shown.get((override.table, override.key)) == override.publication]
 
 
-def faults(overrides: Iterable[Override]) -> Iterator[tuple[int, str]]:
+def faults(overrides: Iterable[Waiver]) -> Iterator[tuple[int, str]]:
     """Yield the rank of each override that cannot be, and its message code: an impossible detail, or a second one."""
     seen: set[tuple[str, Key]] = set()
     for rank, override in enumerate(overrides):

@@ -161,10 +161,13 @@ def _votes(rows: Sequence[Cells], rules: Confidentiality, waived: Collection[Key
             yield "seuil_vote", "reco_id"
     for row in rows:
         yield from _vote(row, _no_limit(rules) if _decided("recommandations", row, waived) else rules)
-    kept = [row for row in rows if not _decided("recommandations", row, waived)]
-    alternatives = [row for row in kept if row["nature"] == "alternative" and row["avis_id"]]
+    alternatives = [row for row in rows if row["nature"] == "alternative" and row["avis_id"]]
     for group in _by(alternatives, "demarche_id", "avis_id").values():
-        yield from _alternatives(group, rules)
+        decided = sum(_decided("recommandations", row, waived) for row in group)
+        if not decided:
+            yield from _alternatives(group, rules)
+        elif decided < len(group):  # the last of them is known by subtraction
+            yield "seuil_vote", "publication_vote"
 
 
 def _vote(row: Cells, rules: Confidentiality) -> Violations:

@@ -4,10 +4,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
+import pyarrow as pa
 
-from pipelines.kit.disclosure.neighbours import first_composition, judges_beside_others, keep_published_panel
+from pipelines.kit.disclosure.neighbours import (
+    first_composition,
+    judges_beside_others,
+    judges_of_correction,
+    keep_published_panel,
+    not_comparable,
+)
+from pipelines.kit.disclosure.quotas import seats_of
 from pipelines.kit.disclosure.shared_panels import seated_people
-from pipelines.kit.files import locked
+from pipelines.kit.files import Folders, locked
 from pipelines.kit.protocol import protocol_of
 from pipelines.kit.schema import all_schemas
 from pipelines.kit.state import CATALOGUE
@@ -17,6 +25,7 @@ from pipelines.publish.candidate import build_candidate
 from pipelines.publish.catalogue import build_catalogue
 from pipelines.publish.corrections import PanelSource
 from pipelines.publish.gate import GateReport, inspect_release
+from pipelines.publish.ledger import effective_overrides
 from pipelines.publish.recovery import current_ledger
 from pipelines.publish.release import publish_candidate
 
@@ -73,30 +82,44 @@ def publish(
         protocol = protocol_of(edition)
         open_tables = store.read(key, "ouvert", OPEN)
         private = store.read(key, "prive", ["identites", "composition", "panelistes"])
-        judges_for = judges_beside_others(folders, key)
-        source = PanelSource(rows_of(private["composition"]), first_composition(folders, key), judges_for)
         ledger, told = current_ledger(folders.private, folders.public, key)
+        source = panel_source(folders, key, private["composition"])
         candidate = build_candidate(
             open_tables, edition, protocol, folders.public, folders.candidate(key), ledger, source
         )
-        overrides = edition.derogations_confidentialite
+        overrides = effective_overrides(edition.derogations_confidentialite, ledger)
         report = inspect_release(candidate.folder, private["identites"], protocol, overrides)
-        findings.extend([*told, *candidate.findings, *report.findings])
+        said = [*told, *candidate.findings, *report.findings]
+        findings.extend(said)
     yield dg.MaterializeResult(asset_key=CANDIDATE, metadata=gate_metadata(report))
     if not report.passed:
         store.block(key, report.findings)
         yield check_result(GATE, CANDIDATE, report.findings)
         return
-    with store.reporting(key, "publication"):
+    with store.reporting(key, "publication") as findings:
+        findings.extend(said)
         if candidate.first_composition:
+            process, audit = (rows_of(open_tables[name]) for name in ("demarche", "selection_audit"))
             seated = seated_people(private["panelistes"], private["identites"])
-            keep_published_panel(folders, key, private["composition"], seated)
+            seats = seats_of(process[0]["nb_panelistes"], audit)
+            keep_published_panel(folders, key, private["composition"], seated, seats)
         release = publish_candidate(candidate, report, folders.public, folders.private)
     store.finish(key, outcome="publiee", version=release.version, changed=release.changed)
     yield check_result(GATE, CANDIDATE, report.findings)
     yield dg.MaterializeResult(
         asset_key=RELEASE,
         metadata={"version": release.version, "nouvelle": release.changed, "dagster/uri": str(release.folder)},
+    )
+
+
+def panel_source(folders: Folders, key: str, composition: pa.Table) -> PanelSource:
+    """Return what the private folder knows of the panel, once the ledger holds every release that is online."""
+    return PanelSource(
+        rows_of(composition),
+        first_composition(folders, key),
+        judges_beside_others(folders, key),
+        judges_of_correction(folders, key),
+        not_comparable(folders, key),
     )
 
 

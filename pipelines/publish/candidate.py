@@ -26,7 +26,7 @@ from pipelines.publish.corrections import PanelSource, judge_correction
 from pipelines.publish.documents import citation, licence_text, readme
 from pipelines.publish.evidence import provenance, quality
 from pipelines.publish.frozen_figures import COMPOSITION, keep_first_figures, override_findings, shows_first
-from pipelines.publish.ledger import Ledger
+from pipelines.publish.ledger import Ledger, effective_overrides
 from pipelines.publish.package import (
     data_files,
     dictionary_table,
@@ -99,7 +99,8 @@ def build_candidate(
     if difference.kind != "aucun":
         place = _place(ledger, tables, protocol, edition)
         panel = _panel_certificate(tables, before[0], contents, source, protocol)
-        evidence = quality(tables, digest, protocol, panel, place, edition.derogations_confidentialite)
+        overrides = effective_overrides(edition.derogations_confidentialite, ledger)
+        evidence = quality(tables, digest, protocol, panel, place, overrides)
         contents = release_contents(tables, protocol, version, edition.data_date.isoformat(), evidence)
         history = history_with(history, contents, difference, digest)
     above = {f"{ABOVE}{name}": content for name, content in files_above(edition.key, contents, history).items()}
@@ -183,7 +184,8 @@ def _panel_certificate(
             return kept
     audit = rows_of(tables["selection_audit"]) if "selection_audit" in tables else []
     shown = rows_of(tables[COMPOSITION])
-    return panel_certificate(shown, source.composition, protocol, seats_of(seated, audit), source.judges_for)
+    made = panel_certificate(shown, source.composition, protocol, seats_of(seated, audit), source.judges_for)
+    return made | {"editions_non_comparables": source.not_comparable}
 
 
 def release_contents(tables: Tables, protocol: Protocol, version: str, date: str, evidence: bytes) -> Contents:

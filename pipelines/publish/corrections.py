@@ -42,12 +42,15 @@ COUNTS = ("critere", "modalite", "effectif_panel", "effectif_vivier")
 class PanelSource:
     """What the private side knows of the panel: the rows of ``composition`` now, and when they were first published.
 
-    ``judges_for`` are the editions whose panels share people with this one.
+    ``judges_for`` are those of the editions that were public before it, ``judges_of_correction`` of all that are now;
+    ``not_comparable`` is how many other panels had their people erased, so that nobody can say who sat in both.
     """
 
     composition: Sequence[Row] = ()
     first_composition: Sequence[Row] = ()
     judges_for: JudgesFor = nobody_else
+    judges_of_correction: JudgesFor = nobody_else
+    not_comparable: int = 0
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def judge_correction(
             Composition(shown, source.composition),
             protocol,
             seats_of(ledger.figures[PROCESS][0]["nb_panelistes"], audit),
-            source.judges_for,
+            source.judges_of_correction,
         )
     )
     code = "correction_publiee" if allowed else "correction_refusee"

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from pipelines.kit.decisions import STATES, Override, in_effect
+from pipelines.kit.decisions import STATES, Waiver, in_effect
 from pipelines.kit.fingerprint import PROJECT, code_fingerprint
 from pipelines.kit.protocol import Protocol
 from pipelines.kit.schema import load_schema
@@ -40,7 +40,7 @@ def quality(
     protocol: Protocol,
     panel: dict[str, Any] | None,
     ledger: dict[str, Any],
-    overrides: Sequence[Override] = (),
+    overrides: Sequence[Waiver] = (),
 ) -> bytes:
     """Return ``quality.json``; a release is published only when every check that it lists passed.
 
@@ -61,7 +61,7 @@ def quality(
     )
 
 
-def _waivers(tables: Tables, overrides: Sequence[Override]) -> list[dict[str, Any]]:
+def _waivers(tables: Tables, overrides: Sequence[Waiver]) -> list[dict[str, Any]]:
     rows = {name: rows_of(tables[name]) for name in STATES if name in tables}
     return [override.public for override in in_effect(overrides, rows)]
 
@@ -103,7 +103,8 @@ def certificate(protocol: Protocol) -> dict[str, Any]:
             "Les quotas du tirage sont connus de tous, élargis des départs et des remplacements qui sont publiés ; "
             "une modalité sans quota, dans un critère qui en a, n'est pas recrutée.",
             "Un panel qui a des membres en commun avec un panel déjà publié est jugé avec lui ; une personne inscrite "
-            "sous d'autres coordonnées, ou chez un prestataire, n'est pas reconnue.",
+            "sous d'autres coordonnées, ou chez un prestataire, n'est pas reconnue, ni les membres de panels dont les "
+            "personnes ont été effacées (« editions_non_comparables » en donne le nombre).",
             f"Au plus {rules.coalition} panelistes mettent en commun tout ce qu'ils savent d'eux-mêmes.",
             "Qui lit connaît le code, et peut connaître le nom, le sexe, l'âge et la région de chacun.",
         ],

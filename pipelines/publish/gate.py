@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from pipelines.kit.conformance import schema_findings
-from pipelines.kit.decisions import STATES, Key, Override, in_effect
+from pipelines.kit.decisions import STATES, Key, Waiver, in_effect
 from pipelines.kit.disclosure.certificate import TABLE as COMPOSITION
 from pipelines.kit.disclosure.certificate import certificate_findings
 from pipelines.kit.findings import AvisError, Finding
@@ -67,7 +67,7 @@ class GateReport:
 
 
 def inspect_release(
-    folder: Path, identities: pa.Table, protocol: Protocol, overrides: Sequence[Override] = ()
+    folder: Path, identities: pa.Table, protocol: Protocol, overrides: Sequence[Waiver] = ()
 ) -> GateReport:
     """Return the verdict on a staged release: files and columns, thresholds, and nobody of ``identities`` in it.
 
@@ -157,7 +157,7 @@ def waived_rows(contents: Contents) -> Waived:
     return {table: {key for of, key in found if of == table} for table, _ in found}
 
 
-def waiver_findings(contents: Contents, overrides: Sequence[Override]) -> Iterator[Finding]:
+def waiver_findings(contents: Contents, overrides: Sequence[Waiver]) -> Iterator[Finding]:
     """Yield a finding when the certificate does not say exactly which decisions on record are in effect."""
     tables, _ = data_tables(contents)
     rows = {name: rows_of(tables[name]) for name in STATES if name in tables}

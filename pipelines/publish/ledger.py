@@ -7,12 +7,13 @@ of its release alone, so that it holds nothing that was not public and anyone ca
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from pipelines.kit.decisions import STATES, Override, Waiver, row_key
 from pipelines.kit.files import open_regular, sync_folder, write_file
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.tables import Row
@@ -28,7 +29,8 @@ START = "0" * 64
 class Entry:
     """One release: its rank from 1, the date of its data, the SHA-256 of its ``SHA256SUMS`` and of its ladders.
 
-    ``chiffres`` are the figures about people that it was the first to show, ``precedent`` the hash of the line before.
+    ``chiffres`` are the figures about people that it was the first to show, ``precedent`` the hash of the line before,
+    ``derogations`` the decisions by which it was the first to show some of those figures.
     """
 
     rang: int
@@ -38,6 +40,7 @@ class Entry:
     echelles: str | None
     chiffres: Mapping[str, list[Row]]
     precedent: str
+    derogations: Sequence[Mapping[str, Any]] = ()
 
     @cached_property
     def line(self) -> bytes:
@@ -74,6 +77,11 @@ class Ledger:
             known = with_figures(known, entry.chiffres)
         return known
 
+    @cached_property
+    def waivers(self) -> list[Waiver]:
+        """Every decision by which a figure was published although the rule withheld it."""
+        return [Waiver.model_validate(said) for entry in self.entries for said in entry.derogations]
+
     def holds(self, version: str, digest: str) -> bool:
         """Return whether a release of that version and of those sums is in the ledger."""
         return any((entry.version, entry.sha256) == (version, digest) for entry in self.entries)
@@ -85,6 +93,25 @@ class Ledger:
     def followed_by(self, contents: Contents) -> Ledger:
         """Return the ledger with one more release."""
         return Ledger((*self.entries, _entry(contents, self)))
+
+    def rank_of(self, version: str) -> int:
+        """Return the rank from 1 of a version that it holds."""
+        return [entry.version for entry in self.entries].index(version) + 1
+
+    def tells(self, contents: Contents) -> bool:
+        """Return whether a release that it holds is in it as its bytes make it, at the place that it published."""
+        rank = self.rank_of(_version(contents))
+        before, entry = Ledger(self.entries[: rank - 1]), self.entries[rank - 1]
+        return place_of(contents) in (None, before.next_place) and _entry(contents, before).line == entry.line
+
+
+def effective_overrides(asked: Iterable[Override], ledger: Ledger) -> list[Waiver]:
+    """Return the decisions by which figures are published: those on record now, but for figures published before.
+
+    These keep the decision that they were published by, none if the rule let them: they are published once.
+    """
+    known = {(name, row_key(name, row)) for name in STATES for row in ledger.figures.get(name, [])}
+    return [*ledger.waivers, *(override for override in asked if (override.table, override.key) not in known)]
 
 
 def ledger_file(private: Path, edition: str) -> Path:
@@ -100,16 +127,23 @@ def place_of(contents: Contents) -> dict[str, Any] | None:
 
 def _entry(contents: Contents, before: Ledger) -> Entry:
     package = json.loads(contents["datapackage.json"])
+    quality = json.loads(contents["quality.json"])
     tables, _ = release_state(contents)
+    said = (quality.get("certificat") or {}).get("derogations") or []
     return Entry(
         rang=len(before.entries) + 1,
-        version=str(package["version"]),
+        version=_version(contents),
         date=str(package["created"])[:10],
         sha256=sha256(contents[SUMS]),
-        echelles=(json.loads(contents["quality.json"]).get("registre") or {}).get("echelles"),
+        echelles=(quality.get("registre") or {}).get("echelles"),
         chiffres=new_figures(tables, before.figures),
         precedent=before.head,
+        derogations=[each for each in said if Waiver.model_validate(each) not in before.waivers],
     )
+
+
+def _version(contents: Contents) -> str:
+    return str(json.loads(contents["datapackage.json"])["version"])
 
 
 def read_ledger(path: Path) -> Ledger | None:

@@ -18,7 +18,8 @@ from pipelines.publish.versions import VERSION, History, read_history
 def current_ledger(private: Path, public: Path, edition: str) -> tuple[Ledger, list[Finding]]:
     """Return the ledger of an edition, holding every release that is online, and what there is to tell of it.
 
-    ``AvisError`` when the ledger is damaged, or when a release is missing from it that does not follow its last line.
+    ``AvisError`` when the ledger is damaged, or does not tell of a release online what its bytes do, or when a release
+    is missing from it that does not follow its last line.
     """
     path, folder = ledger_file(private, edition), public / edition
     kept = read_ledger(path)
@@ -46,12 +47,14 @@ def _with_listed(kept: Ledger | None, folder: Path, history: History) -> Ledger:
     """
     ledger = kept or Ledger()
     for entry in history.versions:
+        contents = published_contents(folder, entry)
         if not ledger.holds(entry.version, entry.sha256):
-            contents = published_contents(folder, entry)
             from_before = kept is None and place_of(contents) is None
             if not from_before and not ledger.awaits(contents):
                 raise AvisError(Finding("registre_incomplet", file=f"{folder.name}.jsonl", detail=entry.version))
             ledger = ledger.followed_by(contents)
+        elif not ledger.tells(contents):
+            raise AvisError(Finding("registre_abime", file=f"{folder.name}.jsonl", line=ledger.rank_of(entry.version)))
     return ledger
 
 

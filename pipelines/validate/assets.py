@@ -30,7 +30,7 @@ PROCESS = load_schema("demarches", "intake")
 CHECK = "lignes_conformes"
 REPORTS = "rapports"
 RAW_KEYS = [dg.AssetKey(["brut", schema.name]) for schema in INBOX]
-SELECTED = [dg.AssetKey(["prive", name]) for name in ("panelistes", "composition")]
+PANELISTS = dg.AssetKey(["prive", "panelistes"])
 
 
 @dg.multi_asset(
@@ -92,7 +92,7 @@ def _reported(judged: Judgement, table: str) -> dict[str, Any]:
             load_schema("conformite", "open"),
             "ouvert",
             "validate",
-            [dg.AssetKey(["prive", "demarches"]), *SELECTED],
+            [dg.AssetKey(["prive", "demarches"]), PANELISTS],
             {"parquet"},
         )
     ],
@@ -103,7 +103,7 @@ def judge(context: dg.AssetExecutionContext, store: EditionStore) -> Iterator[dg
     key = context.partition_key
     with store.reporting(key, "conformite"):
         edition = store.edition(key)
-        names = [*(schema.name for schema in INBOX), "demarches", "panelistes", "composition"]
+        names = [*(schema.name for schema in INBOX), "demarches", "panelistes"]
         tables = store.read(key, "prive", names) | store.read(key, "ouvert", ["selection_audit"])
         conformity = judge_process(tables, edition, protocol_of(edition))
         store.write(key, "ouvert", {"conformite": conformity})

@@ -14,7 +14,6 @@ from pipelines.validate.verdict import Evidence, Verdict
 EVIDENCE = (
     "demarches",
     "panelistes",
-    "composition",
     "quotas",
     "sessions",
     "presences",

@@ -1,4 +1,7 @@
-"""Rules on the panel. What they publish never counts panelists, save the size of the panel, which is public."""
+"""Rules on the panel. What they publish never counts panelists, save the size of the panel, which is public.
+
+None reads how many panelists have a category: a verdict on the fine counts would undo the groups that the page shows.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +72,10 @@ def _none_is(evidence: Evidence, columns: tuple[str, ...], yes: str, no: str) ->
 
 
 def p18_quotas(evidence: Evidence, parameters: Parameters) -> Verdict:
-    """Whether quotas can be met, are met, and cover the criteria of the method; only the last is a mere warning."""
+    """Whether quotas can be met, and cover the criteria of the method; the second is a mere warning.
+
+    Whether the panel meets them is not said: with the quotas, which are public, it would be a figure on the panel.
+    """
     quotas: dict[str, list[Row]] = defaultdict(list)
     for row in evidence["quotas"]:
         quotas[row["critere"]].append(row)
@@ -78,14 +84,10 @@ def p18_quotas(evidence: Evidence, parameters: Parameters) -> Verdict:
     impossible = [criterion for criterion, rows in quotas.items() if not _feasible(rows, evidence, parameters)]
     if impossible:
         return gap(f"Quotas impossibles à tenir pour : {_titles(impossible)}.")
-    composition = evidence["composition"] if sitting(evidence) else []
-    if not all(map(_met, composition)):
-        return gap("Les quotas sont réalisables ; le panel final ne les tient pas tous.")
     missing = [criterion for criterion in parameters["criteres_obligatoires"] if criterion not in quotas]
     if missing:
         return gap(f"Les quotas sont réalisables ; ils ne portent pas sur : {_titles(missing)}.", "avertissement")
-    kept = "tenus" if composition else "le panel final n'est pas connu"
-    return conforming(f"Les quotas portent sur les critères demandés ; ils sont réalisables ; {kept}.")
+    return conforming("Les quotas portent sur les critères demandés ; ils sont réalisables.")
 
 
 def _titles(criteria: list[str]) -> str:
@@ -102,15 +104,10 @@ def _feasible(rows: list[Row], evidence: Evidence, parameters: Parameters) -> bo
     return ordered and most >= smallest and (largest is None or least <= largest)
 
 
-def _met(row: Row) -> bool:
-    low = row["cible_min"] is None or row["cible_min"] <= row["effectif_panel"]
-    return bool(low and (row["cible_max"] is None or row["effectif_panel"] <= row["cible_max"]))
-
-
 def p19_attendance(evidence: Evidence, parameters: Parameters) -> Verdict:
     """Whether those who sat to the end came to nearly every session.
 
-    Attendance sheets do not say whom a replacement replaced, so the second half of the rule is not judged.
+    The second half of the rule is not judged: whether two people have the same profile tells of the panel.
     """
     panel = {row["panelist_pseudo"] for row in sitting(evidence)}
     if not panel:

@@ -6,14 +6,17 @@ any two panelists of either.
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 
 import pytest
 
-from pipelines.kit.disclosure.ladder import Page, audit
+from pipelines.kit.disclosure.ladder import Judge, Page, audit
+from pipelines.kit.disclosure.panel import Verdict
 from pipelines.kit.disclosure.shared import OtherPanel
+from pipelines.kit.disclosure.shared_panels import judges_of_shared
 from pipelines.kit.disclosure.worlds import Bound, Criterion
 from tests.unit.kit.disclosure.naive_ladder import keeps_quotas
 from tests.unit.kit.disclosure.named_panels import CODES, Named, People, counted, lessons
@@ -31,7 +34,7 @@ def criterion(seats: int, coalition: int, rungs: Rungs = NESTED) -> Criterion:
     return Criterion(CODES, rungs, (), seats, coalition, coalition + 1)
 
 
-def page_of(found: Criterion, panel: People, judges: tuple[OtherPanel, ...] = ()) -> Page | None:
+def page_of(found: Criterion, panel: People, judges: tuple[Judge, ...] = ()) -> Page | None:
     return audit(found, judges).page_of(dict(zip(CODES, counted(panel), strict=True)))
 
 
@@ -79,7 +82,7 @@ def test_quotas_of_the_second_panel_count_as_known() -> None:
     assert not told(Named(5, 5, 3), first, second, 1, lambda panel: keeps_quotas(here, counted(panel)))
 
 
-@pytest.mark.parametrize(("here", "there", "both"), [(6, 6, 5), (6, 6, 6)])
+@pytest.mark.parametrize(("here", "there", "both"), [(6, 6, 3), (6, 6, 4)])
 def test_a_ladder_of_pairs_still_publishes(here: int, there: int, both: int) -> None:
     """A rule that publishes nothing proves nothing."""
     first, second = criterion(here, 1), criterion(there, 1)
@@ -112,3 +115,60 @@ def test_the_replacement_of_one_person_tells_who_came_and_who_left_when_both_pan
     page = audit(panel).page_of(dict(zip(CODES, drawn, strict=True)))
     again = audit(panel, (OtherPanel(panel, page, 14),))
     assert again.page_of(dict(zip(CODES, final, strict=True))) is None
+
+
+# Three panels: every pair is audited, and the three together tell
+
+SEX = Criterion(("a", "b"), ((("a",), ("b",)),), (), 12, 2, 3)
+Halves = tuple[int, int, int]  # how many are a in each of three sets of six people; panels are made of two of them
+Pages = tuple[Page | None, ...]
+Third = Callable[[Page | None, Page | None, tuple[Judge, ...]], tuple[Judge, ...]]
+
+
+def three_pages(halves: Halves, third: Third) -> Pages:
+    """Return the pages of X + Y, then Y + Z, then X + Z, each knowing those before it."""
+    x, y, z = halves
+    one = page_of_sex(x + y)
+    beside_one = (OtherPanel(SEX, one, 6),)
+    two = page_of_sex(y + z, beside_one)
+    return one, two, page_of_sex(x + z, third(one, two, beside_one))
+
+
+def page_of_sex(count: int, judges: tuple[Judge, ...] = ()) -> Page | None:
+    return audit(SEX, judges).page_of({"a": count, "b": SEX.seats - count})
+
+
+def known_of_x(third: Third) -> dict[Pages, set[int]]:
+    """Return, for each three pages with one published of the third panel, every count of X that they leave possible."""
+    known: dict[Pages, set[int]] = defaultdict(set)
+    for halves in itertools.product(range(7), repeat=3):
+        known[three_pages(halves, third)].add(halves[0])
+    return {pages: counts for pages, counts in known.items() if pages[2]}
+
+
+def test_three_panels_each_audited_beside_every_other_still_tell_of_a_half() -> None:
+    """X is half the difference of two sums: six people all of one kind, each page being safe beside each other."""
+    pairs: Third = lambda one, two, held: (OtherPanel(SEX, one, 6), OtherPanel(SEX, two, 6, held))  # noqa: E731
+    known = known_of_x(pairs)
+    assert any(counts <= {0} or counts <= {6} for counts in known.values())
+
+
+def test_a_third_panel_publishes_nothing() -> None:
+    """The judges are those of the code: two editions that share people with the third spoke."""
+
+    def judges(one: Page | None, two: Page | None, held: tuple[Judge, ...]) -> tuple[Judge, ...]:
+        said = {"un": {"sexe": Verdict(SEX, (), one)}, "deux": {"sexe": Verdict(SEX, held, two)}}
+        return judges_of_shared({"un": (6, 6), "deux": (6, 6)}, said)("sexe")
+
+    assert known_of_x(judges) == {}
+
+
+def test_the_number_of_shared_people_taken_too_small_publishes_what_the_true_one_refuses() -> None:
+    """So there is a judge for each number that may be the true one: together they publish what each would."""
+    fifteen = replace(SEX, seats=15)
+    first = (0, (3, 12))
+    published = {count: set(audit(fifteen, (OtherPanel(fifteen, first, count),)).pages) for count in (7, 8, 9)}
+    assert published[7] - published[8]
+    said = {"un": {"sexe": Verdict(fifteen, (), first)}}
+    together = audit(fifteen, judges_of_shared({"un": (7, 9)}, said)("sexe"))
+    assert set(together.pages) == published[7] & published[8] & published[9] != set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations_with_replacement
 
 import numpy as np
 import pytest
@@ -66,15 +67,17 @@ def extremes(
 def small_counts_proven(
     solver: Attacker, shown: Sequence[CountTable], pool: np.ndarray, own: np.ndarray | None = None
 ) -> int:
-    """Return how many withheld counts are proven to be under the threshold."""
+    """Return how many withheld counts are proven to be small, or to have somebody whom the attackers are not."""
     asked = [
         members
         for table in shown
         for members, (_, count) in zip(membership(table, COLUMNS[: pool.ndim], pool.shape), table.rows, strict=True)
         if count is None and 0 < pool.ravel()[members].sum() < THRESHOLD
     ]
-    found = extremes(solver, shown, pool, asked, np.zeros_like(pool) if own is None else own)
-    return sum(greatest < THRESHOLD for _, greatest in found)
+    own = np.zeros_like(pool) if own is None else own
+    found = extremes(solver, shown, pool, asked, own)
+    known = [int(own.ravel()[members].sum()) for members in asked]
+    return sum(greatest < THRESHOLD or least > theirs for (least, greatest), theirs in zip(found, known, strict=True))
 
 
 def test_margins_give_back_small_counts_that_were_withheld_alone(solver):
@@ -106,10 +109,17 @@ def test_tables_protected_one_by_one_betray_one_another_and_tables_protected_tog
 def test_two_registrants_who_compare_their_rows_prove_no_small_count(solver):
     for pool in POOLS[:4]:
         made = release_cross_tables(pool_of(pool, "ab"), settings([["a", "b"]], coalition=2))
-        for cell in np.argwhere(pool >= 2)[::3]:
-            own = np.zeros_like(pool)
-            own[tuple(cell)] = 2
-            assert small_counts_proven(solver, made.tables, pool, own) == 0
+        for pair in combinations_with_replacement(np.flatnonzero(pool).tolist()[::2], 2):
+            own = np.bincount(np.array(pair), minlength=pool.size).reshape(pool.shape)
+            if (own <= pool).all():
+                assert small_counts_proven(solver, made.tables, pool, own) == 0
+
+
+def test_protecting_from_a_larger_coalition_never_tells_an_outsider_more(solver):
+    for pool in POOLS[:6]:
+        for coalition in (0, 1, 3):
+            made = release_cross_tables(pool_of(pool, "ab"), settings([["a", "b"]], coalition=coalition))
+            assert small_counts_proven(solver, made.tables, pool) == 0
 
 
 def test_a_total_in_which_all_have_one_value_tells_it_in_the_naive_release_and_not_in_ours(solver):

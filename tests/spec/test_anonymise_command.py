@@ -82,7 +82,7 @@ class Case:
             return [tuple(row) for row in csv.reader(file)]
 
     def files(self) -> dict[str, bytes]:
-        return {path.name: path.read_bytes() for path in sorted(self.out.iterdir())} if self.out.exists() else {}
+        return {path.name: path.read_bytes() for path in sorted(self.out.glob("*")) if path.is_file()}
 
 
 @pytest.fixture
@@ -217,6 +217,87 @@ def test_local_recoding_loses_no_more_and_keeps_every_model(case: Case) -> None:
     assert not [group for group in groups.values() if breaks(group, case.asked, Counter())]
 
 
+@pytest.mark.parametrize("recoding", ["global", "local"])
+def test_hierarchies_that_end_with_several_groups_keep_them_apart(case: Case, recoding: str) -> None:
+    for name, tree in (("age", AGES), ("ville", TOWNS)):
+        write_rows(case.folder / f"{name}.csv", [row[:2] for row in tree], ";")
+    case.asked |= {"recoding": recoding, "suppression_limit": 0.3}
+    assert case.run() == 0
+    groups: dict[Row, list[Row]] = defaultdict(list)
+    for row in case.released()[1:]:
+        groups[row[:2]].append(row)
+    assert len(groups) > 1
+    assert not [group for group in groups.values() if breaks(group, case.asked, Counter())]
+    assert case.report()["loss"] <= case.report()["global_loss"]
+
+
+def test_a_population_that_no_model_counts_goes_with_local_recoding(case: Case) -> None:
+    write_rows(case.folder / "gens.csv", [("age", "ville"), *(row[1:3] for row in case.rows + people(2, 120))])
+    case.asked |= {"population": "gens.csv", "recoding": "local"}
+    assert case.run() == 0
+    assert case.report()["risk"]["journalist"]["maximum"] < case.report()["risk"]["prosecutor"]["maximum"]
+
+
+def test_a_distance_on_a_hierarchy_without_a_root_is_reported_as_it_is(case: Case) -> None:
+    """Old and young differ wholly in what they have, and half of it is everybody's: 0.5, whatever the groups."""
+    write_rows(case.folder / "maladies.csv", [("grippe", "virus"), ("fracture", "choc")], ";")
+    case.rows = [(f"Nom{n}", *(("20", "Lyon", "grippe") if n % 2 else ("39", "Lyon", "fracture"))) for n in range(40)]
+    write_rows(case.folder / "age.csv", [row[:1] for row in AGES], ";")
+    case.asked["sensitive"] = {"maladie": {"hierarchical_t": 0.6, "hierarchy": "maladies.csv"}}
+    assert case.run() == 0
+    assert case.report()["models"][1] | {"reached": 0.5} == case.report()["models"][1]
+
+
+def test_no_digit_of_the_report_depends_on_the_order_of_the_table_or_on_the_machine_s_threads(case: Case) -> None:
+    """Many values and rows: enough for the files to be read back by several threads, in pieces of their own order."""
+    draw = np.random.default_rng(5)
+    case.rows = [
+        ("Nom", f"{20 + int(age)}", TOWNS[int(town)][0], f"v{int(value):03}")
+        for age, town, value in zip(
+            draw.integers(0, 20, 30_000), draw.integers(0, 4, 30_000), draw.exponential(40, 30_000), strict=True
+        )
+    ]
+    case.asked["sensitive"] = {"maladie": {"entropy_l": 1.5, "equal_t": 0.5}}
+    case.asked["suppression_limit"] = 0
+    told = []
+    for seed in range(3):
+        case.rows = [case.rows[place] for place in np.random.default_rng(seed).permutation(len(case.rows))]
+        assert case.run() == 0
+        told.append(case.report() | {"seconds": 0})
+    assert told[0]["models"][1]["reached"] > 1.5
+    assert told == told[:1] * 3
+
+
+def test_who_is_left_out_changes_no_digit_of_the_report(case: Case) -> None:
+    """The loss adds up what is released; only the number of the others counts."""
+    case.rows = [row for row in people(3, 300) if row[2] in ("Lyon", "Nice")]
+    write_rows(case.folder / "age.csv", [row[:2] for row in AGES], ";")
+    case.asked["suppression_limit"] = 0.05
+    told = []
+    for age, town, disease in itertools.product(("22", "27", "35"), ("Lille", "Brest"), DISEASES):
+        case.rows.append(("Absent", age, town, disease))
+        assert case.run() == 0
+        case.rows.pop()
+        assert case.report()["suppressed_rows"] > 0
+        told.append((case.files()["inscrits.csv"], case.report() | {"seconds": 0}))
+    assert told == told[:1] * len(told)
+
+
+def test_values_that_differ_by_case_or_spaces_are_told_of_where_diversity_is_asked(case: Case) -> None:
+    spelt = {"grippe": "Grippe ", "rhume": "rhume"}
+    case.rows = [
+        (*row[:3], spelt.get(row[3], row[3]) if number % 2 else row[3]) for number, row in enumerate(case.rows)
+    ]
+    assert case.run() == 0
+    (told,) = [one for one in case.report()["findings"] if one["code"] == "anonymise_sensible_graphies"]
+    assert (told["severity"], told["column"]) == ("avertissement", "maladie")
+    assert told["message"].startswith("inscrits.csv [maladie] : 2 valeurs")
+    assert "grippe" not in str(told).lower()
+    case.asked["sensitive"] = {"maladie": {"equal_t": 0.9}}
+    assert case.run() == 0
+    assert "anonymise_sensible_graphies" not in str(case.report()["findings"])
+
+
 def test_people_of_the_population_count_for_k_map_and_presence(case: Case) -> None:
     everyone = case.rows + people(2, 120)
     write_rows(case.folder / "gens.csv", [("age", "ville"), *(row[1:3] for row in everyone)])
@@ -306,6 +387,21 @@ BAD: dict[str, tuple[int, str, Callable[[Case], object]]] = {
         2,
         "anonymise_population_absente",
         lambda case: case.asked.update(delta_presence={"minimum": 0, "maximum": 0.5}),
+    ),
+    "a folder in the place of an output": (
+        2,
+        "anonymise_sortie_dossier",
+        lambda case: (case.out / "risque.svg").mkdir(parents=True),
+    ),
+    "a cell that nothing could read back": (
+        1,
+        "anonymise_cellule_longue",
+        lambda case: case.rows.append(("Durand", "20", "Lyon", "x" * 200_000)),
+    ),
+    "a formula and the same one with its apostrophe": (
+        1,
+        "anonymise_formule_double",
+        lambda case: setattr(case, "rows", [(*row[:3], ("=1", "'=1")[n % 2]) for n, row in enumerate(case.rows)]),
     ),
     "an output over the table": (2, "anonymise_ecrase", lambda case: setattr(case, "out", case.folder)),
 }

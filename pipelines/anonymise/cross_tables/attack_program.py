@@ -58,7 +58,11 @@ class Sums:
 
     def __call__(self, values: npt.NDArray[Any]) -> Vector:
         """Return the sum of each group."""
-        sums: Vector = np.bincount(self.owners, weights=values[self.members], minlength=self.length).astype(float)
+        return self.of_entries(values[self.members])
+
+    def of_entries(self, values: npt.NDArray[Any]) -> Vector:
+        """Return the sum of each group, of values that are given member by member."""
+        sums: Vector = np.bincount(self.owners, weights=values, minlength=self.length).astype(float)
         return sums
 
 
@@ -79,25 +83,26 @@ class AttackProgram:
     """Finds the furthest world from the truth along a demand."""
 
     def __init__(self, system: CountSystem, unsafe: Unsafe, whole: bool = False) -> None:
-        self.system, self.unknowns = system, len(system.counts)
-        self.fall = (system.counts - unsafe.floors).astype(float)
+        self.system, self.unsafe, self.unknowns = system, unsafe, len(system.counts)
+        self.every = np.arange(self.unknowns, dtype=np.int32)
         self.rise = (system.ceilings - system.counts).astype(float)
         sizes = np.array([len(cell) for cell in system.cells])
         self.wide = np.flatnonzero(sizes > 1)
         self.single = np.flatnonzero(sizes == 1)
         self.owned = np.array([system.cells[cell][0] for cell in self.single], dtype=np.intp)
         self.free = np.setdiff1d(np.arange(self.unknowns), self.owned)
-        sums = Sums.of(system.cells)
-        self.cell_fall, self.cell_rise = sums(self.fall), np.minimum(sums(self.rise), float(system.counts.sum()))
+        self.sums = Sums.of(system.cells)
+        self.cell_rise = np.minimum(self.sums(self.rise), float(system.counts.sum()))
+        self.withhold(np.zeros(len(sizes)))
         self.model = self._model(whole)
 
     def _model(self, whole: bool) -> Any:
         model = new_model(presolve="on" if whole else "off", solver="choose" if whole else "simplex")
         model.changeObjectiveSense(highspy.ObjSense.kMaximize)
-        model.addVars(self.unknowns, -self.fall, self.rise)
+        model.addVars(self.unknowns, np.zeros(self.unknowns), self.rise)
         if whole:
-            every = np.arange(self.unknowns, dtype=np.int32)
-            model.changeColsIntegrality(self.unknowns, every, np.array([highspy.HighsVarType.kInteger] * len(every)))
+            kinds = np.array([highspy.HighsVarType.kInteger] * self.unknowns)
+            model.changeColsIntegrality(self.unknowns, self.every, kinds)
         for cell in self.wide:
             members = self.system.cells[cell]
             model.addRow(0.0, 0.0, len(members), members.astype(np.int32), np.ones(len(members)))
@@ -108,26 +113,34 @@ class AttackProgram:
 
     def withhold(self, withheld: Vector, farthest: float = highspy.kHighsInf) -> None:
         """Let each cell move as far as it is withheld; ``farthest`` shortens the way, for sharper relaxed answers."""
-        fall = np.minimum(self.cell_fall, farthest) * withheld
-        rise = np.minimum(self.cell_rise, farthest) * withheld
-        owned = self.owned.astype(np.int32)
-        self.model.changeColsBounds(len(owned), owned, -fall[self.single], rise[self.single])
+        self.withheld, self.farthest = withheld, farthest
+
+    def _bound(self, fall: Vector, cell_fall: Vector) -> None:
+        """Let each unknown fall so far at most, and each cell as far as it is withheld."""
+        down = np.minimum(cell_fall, self.farthest) * self.withheld
+        up = np.minimum(self.cell_rise, self.farthest) * self.withheld
+        lower, upper = -fall, self.rise.copy()
+        lower[self.owned], upper[self.owned] = -down[self.single], up[self.single]
+        self.model.changeColsBounds(self.unknowns, self.every, lower, upper)
         rows = np.arange(len(self.wide), dtype=np.int32)
-        self.model.changeRowsBounds(len(rows), rows, -fall[self.wide], rise[self.wide])
+        self.model.changeRowsBounds(len(rows), rows, -down[self.wide], up[self.wide])
 
     def reach(self, demand: Demand) -> Reach:
         """Return the furthest that a demand can be met."""
+        fall = (self.system.counts - self.unsafe.floors_of(demand)).astype(float)
+        cell_fall = self.sums(fall)
+        self._bound(fall, cell_fall)
         costs = np.zeros(self.unknowns)
         costs[demand.unknowns] = demand.direction
-        self.model.changeColsCost(self.unknowns, np.arange(self.unknowns, dtype=np.int32), costs)
+        self.model.changeColsCost(self.unknowns, self.every, costs)
         solve(self.model)
         solution = self.model.getSolution()
         columns, rows = np.array(solution.col_dual), np.array(solution.row_dual)[: len(self.wide)]
         deviations = np.array(solution.col_value)
         prices = np.zeros(len(self.system.cells))
-        prices[self.single] = _priced(columns[self.owned], self.cell_rise[self.single], self.cell_fall[self.single])
-        prices[self.wide] = _priced(rows, self.cell_rise[self.wide], self.cell_fall[self.wide])
-        constant = float(_priced(columns[self.free], self.rise[self.free], self.fall[self.free]).sum())
+        prices[self.single] = _priced(columns[self.owned], self.cell_rise[self.single], cell_fall[self.single])
+        prices[self.wide] = _priced(rows, self.cell_rise[self.wide], cell_fall[self.wide])
+        constant = float(_priced(columns[self.free], self.rise[self.free], fall[self.free]).sum())
         return Reach(float(costs @ deviations), deviations, prices, constant)
 
 
@@ -142,6 +155,8 @@ class Worlds:
     def __init__(self, system: CountSystem, unsafe: Unsafe) -> None:
         self.system, self.unsafe = system, unsafe
         self.cells, self.demands = Sums.of(system.cells), Sums.of([demand.unknowns for demand in unsafe.demands])
+        self.places = Sums.of([demand.places for demand in unsafe.demands])
+        self.floors = np.concatenate([np.array([], dtype=np.int64), *(demand.floors for demand in unsafe.demands)])
         self.directions = np.array([demand.direction for demand in unsafe.demands])
         self.amounts = np.array([demand.amount for demand in unsafe.demands])
         self.moved = np.zeros((0, len(system.cells)), dtype=bool)
@@ -153,13 +168,20 @@ class Worlds:
         if not self.is_world(whole):
             return False
         self.moved = np.vstack([self.moved, self.cells(whole) != 0])
-        self.met = np.vstack([self.met, self.directions * self.demands(whole) >= self.amounts])
+        met = self.directions * self.demands(whole) >= self.amounts
+        self.met = np.vstack([self.met, met & self._is_possible_to(self.system.counts + whole)])
         return True
+
+    def _is_possible_to(self, counts: Counts) -> Mask:
+        """Tell, for each demand, whether those whom it is about may take these counts for the truth."""
+        below = counts < self.unsafe.floors
+        elsewhere = self.places(below) == below.sum()
+        return np.asarray(elsewhere & (self.places.of_entries(counts[self.places.members] < self.floors) == 0))
 
     def is_world(self, deviations: Counts) -> bool:
         """Tell, in whole numbers, whether counts with these deviations could be the truth."""
         counts = self.system.counts + deviations
-        bounded = (counts >= self.unsafe.floors).all() and (counts <= self.system.ceilings).all()
+        bounded = (counts >= 0).all() and (counts <= self.system.ceilings).all()
         return bool(bounded and all(counts[one].sum() == counts[other].sum() for one, other in self.system.agreements))
 
     def unmet(self, withheld: Mask) -> list[int]:

@@ -10,13 +10,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
+from itertools import combinations, product
 from typing import Any
 
 import highspy
 import numpy as np
 
-from pipelines.anonymise.cross_tables.audited_counts import TOTAL, CountTable, Registrants, Whole, World
+from pipelines.anonymise.cross_tables.audited_counts import TOTAL, CountTable, Profile, Registrants, Whole, World
 from pipelines.anonymise.cross_tables.settings import CrossTablesSettings
 from pipelines.kit.findings import AvisError, Finding
 
@@ -39,10 +39,10 @@ class TableAudit:
 
 
 class Deduction:
-    """What follows from the published sums and from counts known beforehand to be at least ``floors``."""
+    """What follows from the published sums for those who know of ``floors`` people, by combination."""
 
-    def __init__(self, world: World, published: Sequence[tuple[Whole, int]], floors: Whole) -> None:
-        self.world, self.floors = world, floors
+    def __init__(self, world: World, published: Sequence[tuple[Whole, int]]) -> None:
+        self.world = world
         # How many registrants there are is known, whatever a table says of it.
         sums = [(world.places[0].ravel(), world.people), *published]
         self.known = [(members, np.ones(len(members), dtype=np.int64), count) for members, count in sums]
@@ -72,7 +72,7 @@ class Deduction:
             model.setOptionValue("solver", "simplex")
             model.setOptionValue("presolve", "off")
         length = self.world.length
-        model.addVars(length, self.floors.astype(float), self.world.ceilings.astype(float))
+        model.addVars(length, np.zeros(length), self.world.ceilings.astype(float))
         for members, signs, count in self.known:
             model.addRow(float(count), float(count), len(members), members.astype(np.int32), signs.astype(float))
         if whole:
@@ -80,35 +80,37 @@ class Deduction:
             model.changeColsIntegrality(length, np.arange(length, dtype=np.int32), kinds)
         return model
 
-    def interval(self, members: Whole) -> tuple[int, int]:
+    def interval(self, members: Whole, floors: Whole) -> tuple[int, int]:
         """Return the least and the greatest that a sum can be; ``AvisError`` when a bound cannot be proven."""
-        return self.least(members), self.greatest(members)
+        return self.least(members, floors), self.greatest(members, floors)
 
-    def least(self, members: Whole) -> int:
+    def least(self, members: Whole, floors: Whole) -> int:
         """Return the least that a sum can be; ``AvisError`` when it cannot be proven."""
-        return -self._furthest(members, -1)
+        return -self._furthest(members, floors, -1)
 
-    def greatest(self, members: Whole) -> int:
+    def greatest(self, members: Whole, floors: Whole) -> int:
         """Return the greatest that a sum can be; ``AvisError`` when it cannot be proven."""
-        return self._furthest(members, 1)
+        return self._furthest(members, floors, 1)
 
-    def _furthest(self, members: Whole, sense: int) -> int:
+    def _furthest(self, members: Whole, floors: Whole, sense: int) -> int:
+        every = np.arange(self.world.length, dtype=np.int32)
         for model in (self.relaxed, self.exact):
             costs = np.zeros(self.world.length)
             costs[members] = -sense
-            model.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)
+            model.changeColsCost(len(costs), every, costs)
+            model.changeColsBounds(len(costs), every, floors.astype(float), self.world.ceilings.astype(float))
             model.run()
             found = np.rint(np.array(model.getSolution().col_value)).astype(np.int64)
             reached = sense * int(found[members].sum())
             info = model.getInfo()
             bound = -info.objective_function_value if model is self.relaxed else -info.mip_dual_bound
-            if model.getModelStatus() == OPTIMAL and self.holds(found) and reached > bound - 1 + TOLERANCE:
+            if model.getModelStatus() == OPTIMAL and self.holds(found, floors) and reached > bound - 1 + TOLERANCE:
                 return reached
         raise AvisError(Finding("tableau_borne_incertaine"))
 
-    def holds(self, counts: Whole) -> bool:
+    def holds(self, counts: Whole, floors: Whole) -> bool:
         """Tell, in whole numbers, whether counts agree with all that is known."""
-        within = (counts >= self.floors).all() and (counts <= self.world.ceilings).all()
+        within = (counts >= floors).all() and (counts <= self.world.ceilings).all()
         sums = np.add.reduceat(counts[self.members] * self.signs, self.starts)
         return bool(within and (sums == self.sums).all())
 
@@ -137,14 +139,15 @@ def audit_tables(tables: Sequence[CountTable], pool: Registrants, rule: CrossTab
     if wrong.total():
         return TableAudit({}, None, _findings(wrong))
     published = [(row.members, row.count) for row in everything if row.count is not None]
-    outsider = Deduction(world, published, np.zeros(world.length, dtype=np.int64))
-    intervals = {(row.table, row.place): outsider.interval(row.members) for row in everything if row.count is None}
-    insiders = Deduction(world, published, np.minimum(world.truth, rule.coalition))
-    # What a coalition that stands everywhere knows of a count when nothing but the number of registrants is published.
-    unaided = Deduction(world, (), insiders.floors)
-    wrong["tableau_cellule_deduite"] = sum(not _stays_uncertain(row, insiders, unaided, rule) for row in small)
+    deduction, nobody = Deduction(world, published), np.zeros(world.length, dtype=np.int64)
+    withheld = [row for row in everything if row.count is None]
+    intervals = {(row.table, row.place): deduction.interval(row.members, nobody) for row in withheld}
+    wrong["tableau_cellule_deduite"] = sum(
+        intervals[row.table, row.place][0] > 0 or not _stays_uncertain(row, deduction, rule) for row in small
+    )
+    everywhere = np.minimum(world.truth, rule.coalition)
     told = [members for table in tables for members in _told_by_totals(table, rows[table.name], world)]
-    wrong["tableau_groupe_devoile"] = sum(insiders.greatest(members) < rule.threshold for members in told)
+    wrong["tableau_groupe_devoile"] = sum(deduction.greatest(members, everywhere) < rule.threshold for members in told)
     narrowest = min((greatest - least for least, greatest in intervals.values()), default=None)
     return TableAudit(intervals, narrowest, _findings(wrong))
 
@@ -173,9 +176,28 @@ def _is_small(row: _Row, world: World, rule: CrossTablesSettings) -> bool:
     return possible and (0 if rule.protect_zeros else 1) <= row.truth < rule.threshold
 
 
-def _stays_uncertain(row: _Row, insiders: Deduction, unaided: Deduction, rule: CrossTablesSettings) -> bool:
-    could_be_large = insiders.greatest(row.members) >= rule.threshold
-    return could_be_large and insiders.least(row.members) <= unaided.least(row.members)
+def _stays_uncertain(row: _Row, deduction: Deduction, rule: CrossTablesSettings) -> bool:
+    """Tell whether no coalition excludes that a count is the threshold, nor that its own people there are alone."""
+    world = deduction.world
+    if deduction.greatest(row.members, np.minimum(world.truth, rule.coalition)) < rule.threshold:
+        return False
+    inside = Counter(world.profiles(row.members))
+    elsewhere = np.minimum(world.truth - _counted([*inside.elements()], world.length), rule.coalition)
+    return all(
+        deduction.least(row.members, elsewhere + _counted(own, world.length)) <= len(own)
+        for own in _coalitions(inside, rule.coalition)
+    )
+
+
+def _coalitions(inside: Counter[Profile], most: int) -> Iterator[tuple[Profile, ...]]:
+    """Yield the profiles of the people of a count who may be of a coalition, nobody first."""
+    people = [profile for profile, copies in sorted(inside.items()) for _ in range(min(copies, most))]
+    for size in range(min(most, len(people)) + 1):
+        yield from dict.fromkeys(combinations(people, size))
+
+
+def _counted(profiles: Sequence[Profile], length: int) -> Whole:
+    return np.bincount(np.array(profiles, dtype=np.int64).ravel(), minlength=length).astype(np.int64)
 
 
 def _told_by_totals(table: CountTable, rows: Sequence[_Row], world: World) -> Iterator[Whole]:

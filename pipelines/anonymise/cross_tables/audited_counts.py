@@ -15,6 +15,7 @@ from pipelines.anonymise.cross_tables.settings import Axis
 from pipelines.anonymise.microdata.problem import Codes
 
 Whole = npt.NDArray[np.int64]
+Profile = tuple[int, ...]
 TOTAL, COUNT, PUBLICATION = "Ensemble", "effectif", "publication"
 
 
@@ -46,14 +47,14 @@ class World:
         self.labels = {axis: np.array(labels) for axis, labels in pool.labels.items()}
         sizes = {axis.column: len(labels) for axis, labels in pool.labels.items()}
         self.columns = counted_together([tuple(axis.column for axis in table.axes) for table in tables])
-        self.places, counts, self.length = [], [], 0
+        self.places, people, self.length = [], [], 0
         for columns in self.columns:
             shape = tuple(sizes[column] for column in columns)
             self.places.append(np.arange(int(np.prod(shape))).reshape(shape) + self.length)
+            people.append(np.ravel_multi_index([pool.codes[column] for column in columns], shape) + self.length)
             self.length += int(np.prod(shape))
-            people = np.ravel_multi_index([pool.codes[column] for column in columns], shape)
-            counts.append(np.bincount(people, minlength=int(np.prod(shape))))
-        self.truth: Whole = np.concatenate(counts).astype(np.int64)
+        self.registrants: Whole = np.array(people, dtype=np.int64).T
+        self.truth: Whole = np.bincount(self.registrants.ravel(), minlength=self.length).astype(np.int64)
         self.people = len(next(iter(pool.codes.values())))
         self.ceilings: Whole = np.full(self.length, self.people, dtype=np.int64)
         for combination in pool.impossible:
@@ -76,6 +77,12 @@ class World:
             chosen.append(np.flatnonzero(kept))
         members: Whole = self.places[joint][np.ix_(*chosen)].ravel()
         return members
+
+    def profiles(self, members: Whole) -> list[Profile]:
+        """Return the combination that each registrant whom a sum counts is in, by set of columns."""
+        hit = np.zeros(self.length, dtype=bool)
+        hit[members] = True
+        return [tuple(profile) for profile in self.registrants[hit[self.registrants].any(axis=1)].tolist()]
 
     def agreements(self) -> Iterator[tuple[Whole, Whole]]:
         """Yield the pairs of sums that are one figure, since the columns are."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,14 +12,15 @@ from pydantic import Field
 
 from pipelines.anonymise.cross_tables.pool_columns import PoolColumn, without_groups
 from pipelines.anonymise.cross_tables.release import CrossTables, csv_bytes, release_cross_tables
-from pipelines.anonymise.cross_tables.settings import CrossTablesSettings, Name, Settings
-from pipelines.anonymise.microdata.configuration import entries_as
+from pipelines.anonymise.cross_tables.settings import CrossTablesSettings
+from pipelines.anonymise.microdata.configuration import Entries, Name, entries_as
 from pipelines.anonymise.microdata.delimited import TextTable
 from pipelines.anonymise.microdata.hierarchies import read_hierarchy
 from pipelines.anonymise.microdata.outputs import TableOutputs, refuse_to_overwrite, staged
 from pipelines.anonymise.microdata.problem import Hierarchy
 from pipelines.anonymise.microdata.table import positions, read_table, values_missing
-from pipelines.kit.findings import AvisError, Language
+from pipelines.kit.entries import read_entries
+from pipelines.kit.findings import AvisError, Finding, Language, UsageError
 
 LINES: dict[Language, str] = {
     "fr": "{name} : {published} comptes publiés sur {cells}, {suppressed} non publiés",
@@ -31,7 +32,7 @@ CERTAINTY: dict[Language, tuple[str, str]] = {
 }
 
 
-class CountsConfiguration(Settings):
+class CountsConfiguration(Entries):
     """Which pool is counted and how. Rows of the pool are never released beside its counts: only counts are audited."""
 
     table: Name = Field(description="The pool: CSV in UTF-8 with a header, or Parquet; a row per registrant.")
@@ -67,10 +68,22 @@ def publish_cross_tables(path: Path, out: Path) -> Counted:
     refuse_to_overwrite(outputs, (path, *(path.parent / name for name in (asked.table, *asked.hierarchies.values()))))
     trees = {name: read_hierarchy(path.parent / file, name) for name, file in asked.hierarchies.items()}
     table = read_table(path.parent / asked.table, asked.delimiter, asked.columns)
-    made = release_cross_tables(_pool(asked, table, trees), asked.cross_tables)
+    pool = _pool(asked, table, trees)
+    try:
+        made = release_cross_tables(pool, asked.cross_tables)
+    except UsageError as error:
+        raise UsageError(*_located(error.findings, path)) from None
     with staged(outputs) as written:
         _write(made, written)
     return Counted(made.report)
+
+
+def _located(findings: Sequence[Finding], path: Path) -> Iterator[Finding]:
+    """Yield what the configuration asks and cannot be, with the file and the line of its entry."""
+    _, lines = read_entries(path)
+    for one in findings:
+        entry = "impossible" if one.column.startswith("cross_tables.impossible") else "tables"
+        yield replace(one, file=path.name, line=lines["cross_tables", entry])
 
 
 def _pool(asked: CountsConfiguration, table: TextTable, trees: Mapping[str, Hierarchy]) -> dict[str, PoolColumn]:

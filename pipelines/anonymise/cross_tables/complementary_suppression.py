@@ -6,7 +6,7 @@ world that meets it; where there is none, linear duality gives an inequality tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import highspy
@@ -69,7 +69,6 @@ def complementary_suppression(system: CountSystem, unsafe: Unsafe, effort: Effor
     """
     effort = effort or Effort()
     everything = ~never_withheld(system)
-    unsafe = _attainable(system, unsafe, everything)
     attacker, master = _Attacker(system, unsafe), _Master(system, unsafe, effort.nodes)
     if (unsafe.cells & ~everything).any() or attacker.inequalities(everything):
         raise AvisError(Finding("tableau_indefendable", count=int(unsafe.cells.sum())))
@@ -94,19 +93,6 @@ def _search(attacker: _Attacker, master: _Master, best: Mask, most: int) -> tupl
             master.require(inequality)
         chosen, rounds = choice, rounds + 1
     return best, chosen, rounds
-
-
-def _attainable(system: CountSystem, unsafe: Unsafe, everything: Mask) -> Unsafe:
-    """Return the same rule, less what a coalition that stands everywhere would know if nothing were published."""
-    program = AttackProgram(system, unsafe)
-    program.withhold(everything.astype(float))
-    demands = []
-    for demand in unsafe.demands:
-        if demand.direction < 0:
-            amount = min(demand.amount, int(program.reach(demand).value + TOLERANCE))
-            demand = replace(demand, amount=amount)
-        demands.append(demand)
-    return replace(unsafe, demands=tuple(demand for demand in demands if demand.amount > 0))
 
 
 def _settled(cost: int, bound: float) -> bool:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from pipelines.anonymise.cross_tables.links import Columns, counted_together
 from pipelines.anonymise.cross_tables.settings import Axis
 from pipelines.anonymise.microdata.problem import Codes
-from pipelines.kit.findings import AvisError, Finding
+from pipelines.kit.findings import AvisError, Finding, UsageError
 
 Indices = npt.NDArray[np.intp]
 Counts = npt.NDArray[np.int64]
@@ -48,13 +48,15 @@ class CountSystem:
     """All that the tables of one release count.
 
     ``counts`` and ``ceilings`` have an entry per unknown: the truth, and 0 where a combination is known to be
-    impossible, else the number of registrants. ``cells`` are the unknowns that each cell sums, ``cell_counts`` their
+    impossible, else the number of registrants. ``people`` has the unknown of each registrant, a row per set of columns
+    counted together. ``cells`` are the unknowns that each cell sums, ``cell_counts`` their
     truth. ``grids`` has an array of cells per table: an axis per column, its groups in order, then the total.
     ``agreements`` are pairs of sums that are equal.
     """
 
     counts: Counts
     ceilings: Counts
+    people: Indices
     cells: tuple[Indices, ...]
     cell_counts: Counts
     grids: Mapping[str, Indices]
@@ -104,13 +106,15 @@ def count_system(
 ) -> CountSystem:
     """Return what the tables of a release count; each impossibility says, per column, which categories it is about.
 
-    ``AvisError`` when there are too many combinations, or when a registrant is in one declared impossible.
+    ``AvisError`` when there are too many combinations, ``UsageError`` when a registrant is in an impossible one.
     """
     joints = _joints(columns, [tuple(axis.column for axis in axes) for axes in tables.values()])
-    counts = np.concatenate([_joint_counts(joint, columns) for joint in joints])
+    people = np.array([_joint_people(joint, columns) for joint in joints])
+    counts = np.bincount(people.ravel(), minlength=joints[-1].offset + prod(joints[-1].shape)).astype(np.int64)
     ceilings = np.concatenate([_joint_ceilings(joint, columns, impossible) for joint in joints])
     if (counts > ceilings).any():
-        raise AvisError(Finding("tableau_impossible_present", count=int((counts > ceilings).sum())))
+        found = int((counts > ceilings).sum())
+        raise UsageError(Finding("tableau_impossible_present", column="cross_tables.impossible", count=found))
     index: dict[bytes, int] = {}
     cells: list[Indices] = []
     grids = {}
@@ -122,7 +126,7 @@ def count_system(
                 cells.append(unknowns)
             grids[name][place] = index[unknowns.tobytes()]
     cell_counts = np.array([counts[unknowns].sum() for unknowns in cells], dtype=np.int64)
-    return CountSystem(counts, ceilings, tuple(cells), cell_counts, grids, tuple(_agreements(joints, columns)))
+    return CountSystem(counts, ceilings, people, tuple(cells), cell_counts, grids, tuple(_agreements(joints, columns)))
 
 
 def _joints(columns: Mapping[str, CountedColumn], tables: Sequence[Columns]) -> list[_Joint]:
@@ -136,9 +140,10 @@ def _joints(columns: Mapping[str, CountedColumn], tables: Sequence[Columns]) -> 
     return joints
 
 
-def _joint_counts(joint: _Joint, columns: Mapping[str, CountedColumn]) -> Counts:
-    people = np.ravel_multi_index(tuple(columns[name].codes for name in joint.columns), joint.shape)
-    return np.bincount(people, minlength=prod(joint.shape)).astype(np.int64)
+def _joint_people(joint: _Joint, columns: Mapping[str, CountedColumn]) -> Indices:
+    """Return the unknown of each registrant."""
+    codes = tuple(columns[name].codes for name in joint.columns)
+    return np.asarray(np.ravel_multi_index(codes, joint.shape) + joint.offset, dtype=np.intp)
 
 
 def _joint_ceilings(

@@ -3,58 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from pipelines.anonymise.cross_tables.coalitions import Coalitions
 from pipelines.anonymise.cross_tables.counts import Counts, CountSystem, Indices, Mask
 
 
 @dataclass(frozen=True)
 class Demand:
-    """An attacker must not exclude that a sum of ``unknowns`` is off by ``amount`` (``direction`` 1 up, -1 down)."""
+    """An attacker must not exclude that a sum of ``unknowns`` is off by ``amount`` (``direction`` 1 up, -1 down).
+
+    At ``places`` he knows of ``floors`` people, elsewhere of those that the rule gives to any coalition.
+    """
 
     unknowns: Indices
     direction: int
     amount: int
+    places: Indices = field(default_factory=lambda: np.array([], dtype=np.intp))
+    floors: Counts = field(default_factory=lambda: np.array([], dtype=np.int64))
 
 
 @dataclass(frozen=True)
 class Unsafe:
     """The rule of a release: the cells that are never published, what they and others ask for, and known floors.
 
-    ``floors`` has an entry per unknown: the people of any coalition, who know their own rows.
+    ``floors`` has an entry per unknown: the people of a coalition that would stand everywhere at once.
     """
 
     cells: Mask
     demands: tuple[Demand, ...]
     floors: Counts
 
+    def floors_of(self, demand: Demand) -> Counts:
+        """Return how many people of each unknown are known to those whom a demand is about."""
+        floors = self.floors.copy()
+        floors[demand.places] = demand.floors
+        return floors
+
 
 def unsafe_cells(system: CountSystem, threshold: int, coalition: int, protect_zeros: bool = False) -> Unsafe:
     """Return what is unsafe to publish.
 
-    A count from 1 to ``threshold`` - 1 must look as if it could be the threshold, and as if it were the coalition's
-    own people alone. When all the people of a total have one value, the other values must look as if the threshold
-    had them: otherwise the table tells a value of everyone in that total. The floor of each unknown is the smaller of
-    its count and ``coalition``: any coalition of that many people knows less than this.
+    A count from 1 to ``threshold`` - 1 must look as if it could be the threshold and, to every coalition of at most
+    ``coalition`` people, as if it were its own people there alone: 0 to an outsider and to those who stand elsewhere.
+    When all the people of a total have one value, the other values must look as if the threshold had them: otherwise
+    the table tells a value of everyone in that total. The floor of each unknown is the smaller of its count and
+    ``coalition``: any coalition of that many people knows less than this.
     """
-    floors = np.minimum(system.counts, coalition)
+    floors, coalitions = np.minimum(system.counts, coalition), Coalitions(system, coalition)
     lowest = 0 if protect_zeros else 1
     small = (system.cell_counts >= lowest) & (system.cell_counts < threshold) & ~system.impossible
-    demands: dict[tuple[bytes, int], Demand] = {}
+    demands: list[Demand] = []
     for cell in np.flatnonzero(small):
         unknowns, count = system.cells[cell], int(system.cell_counts[cell])
-        _ask(demands, Demand(unknowns, 1, threshold - count))
-        _ask(demands, Demand(unknowns, -1, count - int(floors[unknowns].sum())))
-    for unknowns in _told_by_totals(system):
-        _ask(demands, Demand(unknowns, 1, threshold))
-    return Unsafe(small, tuple(demands.values()), floors)
-
-
-def _ask(demands: dict[tuple[bytes, int], Demand], demand: Demand) -> None:
-    if demand.amount > 0:
-        demands.setdefault((demand.unknowns.tobytes(), demand.direction), demand)
+        demands.append(Demand(unknowns, 1, threshold - count))
+        ways = coalitions.around(unknowns)
+        demands += [Demand(unknowns, -1, count - own, *known) for own, *known in ways if own < count]
+    told = {unknowns.tobytes(): unknowns for unknowns in _told_by_totals(system)}
+    demands += [Demand(unknowns, 1, threshold) for unknowns in told.values()]
+    return Unsafe(small, tuple(demands), floors)
 
 
 def _told_by_totals(system: CountSystem) -> Iterator[Indices]:

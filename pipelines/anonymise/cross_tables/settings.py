@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field
 
-Name = Annotated[str, Field(min_length=1)]
-
-
-class Settings(BaseModel):
-    """A block of the configuration: no unknown entry, and no value taken for another of another type."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+from pipelines.anonymise.microdata.configuration import Entries, Name
+from pipelines.kit.findings import Finding
 
 
-class Axis(Settings):
+class Axis(Entries):
     """A column of a cross-table, at a level of its hierarchy; level 0 is that of the values themselves."""
 
     column: Name = Field(description="Column of the pool.")
     level: int = Field(default=0, ge=0, description="Level of its hierarchy; 0 shows the values themselves.")
 
 
-class CrossTableSettings(Settings):
+class CrossTableSettings(Entries):
     """One table of counts, published with all its margins."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,62}$", description="Name of the file, without its extension.")
@@ -35,14 +30,8 @@ class CrossTableSettings(Settings):
         """The columns with their levels."""
         return tuple(Axis(column=entry) if isinstance(entry, str) else entry for entry in self.columns)
 
-    @model_validator(mode="after")
-    def _columns_differ(self) -> CrossTableSettings:
-        if len({axis.column for axis in self.axes}) < len(self.axes):
-            raise ValueError("a column is there twice")
-        return self
 
-
-class CrossTablesSettings(Settings):
+class CrossTablesSettings(Entries):
     """All the tables published of one pool: they are protected together."""
 
     threshold: int = Field(
@@ -59,8 +48,12 @@ class CrossTablesSettings(Settings):
     )
     tables: list[CrossTableSettings] = Field(min_length=1, description="The tables.")
 
-    @model_validator(mode="after")
-    def _names_differ(self) -> CrossTablesSettings:
-        if len({table.name for table in self.tables}) < len(self.tables):
-            raise ValueError("two tables have one name")
-        return self
+
+def contradictions(asked: CrossTablesSettings) -> Iterator[Finding]:
+    """Yield what no type forbids, with its entry."""
+    names = [table.name for table in asked.tables]
+    for place, table in enumerate(asked.tables):
+        if table.name in names[:place]:
+            yield Finding("tableau_nom_double", column=f"cross_tables.tables.{place}.name")
+        if len({axis.column for axis in table.axes}) < len(table.axes):
+            yield Finding("tableau_colonne_double", column=f"cross_tables.tables.{place}.columns")

@@ -50,9 +50,8 @@ def _cheapest_world(system: CountSystem, unsafe: Unsafe, demand: Demand, withhel
     """Return a world that meets a demand, moving as little as possible of the costliest published cells."""
     unknowns, cells = len(system.counts), len(system.cells)
     model = new_model()
-    model.addVars(
-        unknowns, (unsafe.floors - system.counts).astype(float), (system.ceilings - system.counts).astype(float)
-    )
+    lower, upper = unsafe.floors_of(demand) - system.counts, system.ceilings - system.counts
+    model.addVars(unknowns, lower.astype(float), upper.astype(float))
     model.addVars(cells, np.zeros(cells), np.where(never_withheld(system), 0.0, highspy.kHighsInf))
     moves = np.arange(unknowns, unknowns + cells, dtype=np.int32)
     model.changeColsCost(cells, moves, np.where(withheld, 0.0, costs_of(system)))

@@ -9,11 +9,11 @@ from typing import Any
 
 from pipelines.anonymise.ladders.names import known_groups, named, terms, yaml_lines
 from pipelines.anonymise.ladders.proposal import MOST_FREE_PARTS, Expected, Question, Rungs, expected, propose
-from pipelines.anonymise.ladders.shares import Shares, fine_shares, shares_from
+from pipelines.anonymise.ladders.shares import PartShares, Shares, part_shares, shares_from
 from pipelines.anonymise.ladders.words import comparison_lines
 from pipelines.kit.disclosure.worlds import MOST_SEATS
 from pipelines.kit.findings import AvisError, Finding, Language, UsageError
-from pipelines.kit.ladders import Ladder, criteria
+from pipelines.kit.ladders import Group, Ladder, criteria
 from pipelines.kit.protocol import Confidentiality, load_protocol
 
 MOST_CATEGORIES = 60
@@ -42,11 +42,15 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Comparison:
-    """One criterion: the protocol's ladder, when it has one, and the proposed one."""
+    """One criterion: the protocol's ladder, when it has one, and the proposed one.
+
+    ``unmeasured`` are the protocol's rungs that tell apart what the quotas count together: nobody knows those shares.
+    """
 
     criterion: str
     protocol: Outcome | None
     proposed: Outcome | None
+    unmeasured: int = 0
 
 
 @dataclass(frozen=True)
@@ -66,8 +70,9 @@ class LadderReport:
         """Return the report as JSON holds it; ``echelles`` is the entry of ``edition.yaml``."""
         told = {
             one.criterion: {
-                name: outcome.as_dict() if outcome else None
-                for name, outcome in (("protocol", one.protocol), ("proposed", one.proposed))
+                "protocol": one.protocol.as_dict() if one.protocol else None,
+                "proposed": one.proposed.as_dict() if one.proposed else None,
+                "unmeasured_rungs": one.unmeasured,
             }
             for one in self.comparisons
         }
@@ -76,7 +81,10 @@ class LadderReport:
 
     def text(self, language: Language = "fr") -> str:
         """Return the comparisons, then the lines to paste in ``edition.yaml``."""
-        lines = [line for one in self.comparisons for line in comparison_lines(one.criterion, _told(one), language)]
+        told = ((one, _told(one)) for one in self.comparisons)
+        lines = [
+            line for one, ladders in told for line in comparison_lines(one.criterion, ladders, one.unmeasured, language)
+        ]
         return "\n".join([*lines, *(yaml_lines(self.ladders) if self.ladders else ())])
 
 
@@ -114,24 +122,66 @@ def _compared(
     name: str, shares: Shares, known: Ladder | None, ordered: bool, drawn: tuple[int, int], rules: Confidentiality
 ) -> Comparison:
     codes = criteria().get(name)
-    fine = fine_shares(shares, codes, [*known_groups(known), *terms(name)]) if codes else shares
-    if fine is None:
+    alone: PartShares = {(category,): share for category, share in shares.items()}
+    parts = part_shares(shares, codes, [*known_groups(known), *terms(name)]) if codes else alone
+    if parts is None:
         raise AvisError(Finding("echelle_modalite", detail=name))
-    if not 2 <= len(fine) <= MOST_CATEGORIES:
-        return Comparison(name, None, None)
-    parts = _told_apart(known) if known and not ordered and len(fine) > MOST_FREE_PARTS else ()
-    with_name = frozenset(frozenset(group.modalites) for group in known_groups(known))
-    question = Question(fine, drawn[:1], ordered, rules.coalition, rules.seuil, parts, with_name, seed=drawn[1])
-    rungs = propose(question)
+    measured = _measured(known, parts)
+    unmeasured = len(known.echelons) - len(measured.echelons if measured else ()) if known else 0
+    if not 2 <= len(parts) <= MOST_CATEGORIES:
+        return Comparison(name, None, None, unmeasured)
+    question = _question(parts, measured, known, ordered, drawn, rules)
+    rungs = tuple(tuple(_codes_of(group, parts) for group in rung) for rung in propose(question))
     return Comparison(
         name,
-        _outcome(question, known) if known else None,
+        _outcome(question, measured) if measured else None,
         _outcome(question, named(name, ordered, rungs, known)) if rungs else None,
+        unmeasured,
     )
 
 
+def _measured(known: Ladder | None, parts: PartShares) -> Ladder | None:
+    """Return a ladder with the rungs alone whose groups hold each part whole or not at all, None without any."""
+    if known is None:
+        return None
+    whole = [rung for rung in known.echelons if all(_holds_whole(group, parts) for group in rung)]
+    return Ladder(ordonne=known.ordonne, echelons=tuple(whole)) if whole else None
+
+
+def _holds_whole(group: Group, parts: PartShares) -> bool:
+    return all(set(part) <= set(group.modalites) or not set(part) & set(group.modalites) for part in parts)
+
+
+def _question(
+    parts: PartShares,
+    measured: Ladder | None,
+    known: Ladder | None,
+    ordered: bool,
+    drawn: tuple[int, int],
+    rules: Confidentiality,
+) -> Question:
+    """Return what is asked of the proposal, where the first code of a part stands for it."""
+    apart = _told_apart(measured, parts) if measured and not ordered and len(parts) > MOST_FREE_PARTS else ()
+    groups = [group for group in known_groups(known) if _holds_whole(group, parts)]
+    with_name = frozenset(frozenset(_parts_of(group, parts)) for group in groups)
+    shares = {part[0]: share for part, share in parts.items()}
+    return Question(shares, drawn[:1], ordered, rules.coalition, rules.seuil, apart, with_name, seed=drawn[1])
+
+
+def _parts_of(group: Group, parts: PartShares) -> tuple[str, ...]:
+    return tuple(part[0] for part in parts if part[0] in group.modalites)
+
+
+def _codes_of(group: Sequence[str], parts: PartShares) -> tuple[str, ...]:
+    return tuple(code for part in parts if part[0] in group for code in part)
+
+
 def _outcome(question: Question, ladder: Ladder) -> Outcome:
-    rungs: Rungs = tuple(tuple(group.modalites for group in rung) for rung in ladder.echelons)
+    """Return what a ladder that splits no part does; a code that starts no part is with the one that does."""
+    rungs: Rungs = tuple(
+        tuple(tuple(code for code in group.modalites if code in question.shares) for group in rung)
+        for rung in ladder.echelons
+    )
     seats = question.sizes[0]
     return Outcome(
         ladder,
@@ -140,12 +190,12 @@ def _outcome(question: Question, ladder: Ladder) -> Outcome:
     )
 
 
-def _told_apart(ladder: Ladder) -> tuple[tuple[str, ...], ...]:
-    """Return the codes that no rung of a ladder tells apart, together."""
+def _told_apart(ladder: Ladder, parts: PartShares) -> tuple[tuple[str, ...], ...]:
+    """Return the parts that no rung of a ladder tells apart, together."""
     together: dict[tuple[str, ...], list[str]] = {}
-    for code in ladder.codes:
-        own = (group.code for rung in ladder.echelons for group in rung if code in group.modalites)
-        together.setdefault(tuple(own), []).append(code)
+    for part in parts:
+        own = (group.code for rung in ladder.echelons for group in rung if part[0] in group.modalites)
+        together.setdefault(tuple(own), []).append(part[0])
     return tuple(map(tuple, together.values()))
 
 

@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from pipelines.kit.findings import AvisError, Finding
+from pipelines.kit.findings import AvisError, Finding, UsageError
 from pipelines.kit.ladders import Group
 from pipelines.kit.schema import load_schema
 
 Shares = dict[str, float]
+PartShares = dict[tuple[str, ...], float]
 Line = dict[str, str]
 
 MOST_BYTES = 1_000_000
@@ -38,23 +39,24 @@ def shares_from(path: Path) -> dict[str, Shares]:
     return {criterion: _weighed(rows, path.name) for criterion, rows in found.items()}
 
 
-def fine_shares(shares: Mapping[str, float], codes: Sequence[str], words: Iterable[Group]) -> Shares | None:
-    """Return the share of each of ``codes``, in order; None when a category of the file is unknown.
+def part_shares(shares: Mapping[str, float], codes: Sequence[str], words: Iterable[Group]) -> PartShares | None:
+    """Return what is known of the shares of ``codes``, in order: by code, or by group of codes that have one share.
 
-    It may be one of the codes, or the code or the French name of one of ``words``. A group's share is split evenly
-    between its codes: it matters to no rung that joins them.
+    A category of the file may be one of the codes, or the code or the French name of one of ``words``. None when one
+    is neither, or holds a code of another.
     """
     meanings: dict[str, tuple[str, ...]] = {}
     for name, joined in _meanings(list(words)):
         meanings.setdefault(name, joined)
-    found = dict.fromkeys(codes, 0.0)
+    found: PartShares = {}
     for category, share in shares.items():
-        joined = (category,) if category in found else meanings.get(category.casefold(), ())
-        if not joined:
+        joined = (category,) if category in codes else meanings.get(category.casefold(), ())
+        if not joined or any(code in part for part in found for code in joined):
             return None
-        for code in joined:
-            found[code] += share / len(joined)
-    return found
+        found[tuple(sorted(joined, key=codes.index))] = share
+    left = [code for code in codes if not any(code in part for part in found)]
+    found |= {(code,): 0.0 for code in left}
+    return {part: found[part] for part in sorted(found, key=lambda part: codes.index(part[0]))}
 
 
 def _meanings(words: Sequence[Group]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -66,6 +68,8 @@ def _meanings(words: Sequence[Group]) -> Iterator[tuple[str, tuple[str, ...]]]:
 def _lines(path: Path) -> list[Line]:
     """Return the rows of a CSV file by the names of our columns."""
     try:
+        if not path.is_file():
+            raise UsageError(Finding("echelle_illisible", file=path.resolve().name))
         with path.open("rb") as file:
             text = file.read(MOST_BYTES + 1).decode("utf-8-sig")
         first = text.split("\n", 1)[0]

@@ -20,13 +20,21 @@ WORDS: dict[str, dict[Language, str]] = {
         "en": "keeps {kept} of the information, withholds the criterion in {refused} of panels"
         " (without quotas: {random_kept}, {random_refused})",
     },
+    "unmeasured": {
+        "fr": "{count} échelon(s) du protocole, plus fins que les quotas, ne sont pas mesurés",
+        "en": "{count} rung(s) of the protocol, finer than the quotas, are not measured",
+    },
     "separator": {"fr": " : ", "en": ": "},
 }
 
 
-def comparison_lines(criterion: str, told: Mapping[str, Told | None], language: Language) -> Iterator[str]:
+def comparison_lines(
+    criterion: str, told: Mapping[str, Told | None], unmeasured: int, language: Language
+) -> Iterator[str]:
     """Yield a heading, and for each ladder what it keeps and how often each rung is published."""
     yield criterion
+    if unmeasured:
+        yield "  " + WORDS["unmeasured"][language].format(count=unmeasured)
     for name, ladder in told.items():
         heading = f"  {WORDS[name][language]}{WORDS['separator'][language]}"
         if ladder is None:

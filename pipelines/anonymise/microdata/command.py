@@ -23,6 +23,7 @@ from pipelines.anonymise.microdata.recount import Promise, recount_release
 from pipelines.anonymise.microdata.release import (
     Release,
     generalised,
+    refuse_written_alike,
     release_of,
     write_csv_release,
     write_parquet_release,
@@ -102,14 +103,14 @@ def _written_release(received: Received, solution: Solution, recoded: Recoded, w
     asked, problem, table = received.asked, received.problem, received.table
     labelled = generalised(problem, recoded.levels, problem.codes)
     release = release_of(table, labelled, (*asked.sensitive, *asked.keep), recoded.kept)
+    refuse_written_alike(release, Path(asked.table).name)
     write_parquet_release(release, written.parquet)
     write_csv_release(release, written.csv, asked.delimiter)
     counted = recount_release(written.parquet, written.csv, asked.delimiter, _promise(received, recoded, release))
     risk = table_risk(problem, recoded.levels, recoded.kept, asked.k, asked.population_share)
     written.chart.write_text(risk_svg(risk), encoding="utf-8")
     findings = [finding_for_json(finding) for finding in worth_telling(asked, table, recoded.kept)]
-    told = report_of(asked, table, problem, solution, recoded, release, counted)
-    return told | {"risk": risk.as_dict(), "findings": findings}
+    return report_of(asked, table, problem, solution, release, counted, risk) | {"findings": findings}
 
 
 def _files(asked: Configuration) -> Iterator[str]:
@@ -135,7 +136,8 @@ def _received(asked: Configuration, folder: Path) -> Received:
 
 def _promise(received: Received, recoded: Recoded, release: Release) -> Promise:
     """Return what the release must be, from what was received and asked."""
-    problem = received.problem
+    problem, levels = received.problem, recoded.levels
+    nobody = problem.population is None or not isinstance(levels, tuple)  # local: no model counts people
     return Promise(
         columns=release.names,
         labels=recoded.labels(problem),
@@ -143,7 +145,7 @@ def _promise(received: Received, recoded: Recoded, release: Release) -> Promise:
         models=problem.models,
         wholes={name: rows_by_value(received.table, name) for name in received.asked.sensitive},
         trees=received.trees,
-        population=None if problem.population is None else _generalised_people(problem, recoded.levels),
+        population=None if nobody else _generalised_people(problem, levels),
     )
 
 

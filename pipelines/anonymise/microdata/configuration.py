@@ -57,6 +57,11 @@ class SensitiveColumn(Entries):
     hierarchical_t: Share | None = Field(default=None, description="The same, values nearer inside a group.")
     hierarchy: Name | None = Field(default=None, description="File of the groups that `hierarchical_t` measures with.")
 
+    @property
+    def counts_values(self) -> bool:
+        """Whether a model asks for diversity, which a value written in two ways seems to bring."""
+        return not (self.distinct_l is None and self.entropy_l is None and self.recursive_cl is None)
+
     def models(self, column: str) -> Iterator[Model]:
         """Yield the models asked of one column."""
         if self.distinct_l is not None:

@@ -21,6 +21,9 @@ from pipelines.anonymise.microdata.problem import Codes
 from pipelines.anonymise.microdata.sound_text import BLOCK, refuse_unsound
 from pipelines.kit.findings import AvisError, Finding
 
+LONGEST_CELL = 100_000
+"""Characters: what the csv module reads by default, with some to spare for an apostrophe."""
+
 
 @dataclass(frozen=True)
 class TextColumn:
@@ -28,6 +31,11 @@ class TextColumn:
 
     codes: Codes
     values: tuple[str, ...]
+
+    @property
+    def too_long(self) -> int:
+        """How many values are longer than what the release could be read back with."""
+        return sum(len(value) > LONGEST_CELL for value in self.values)
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,7 @@ def read_delimited(
     Without a header, columns are named ``f0``, ``f1``… A ``wanted`` column that is not there is left out.
     """
     refuse_unsound(file, name, delimiter)
-    names = _names(file, delimiter, header)
+    names = _names(file, name, delimiter, header)
     if len(set(names)) < len(names):
         raise AvisError(Finding("anonymise_colonne_double", file=name, line=1))
     interned = {one: Interning() for one in names if wanted is None or one in wanted}
@@ -82,10 +90,13 @@ def read_delimited(
     return TextTable(tuple(names), {one: kept.column() for one, kept in interned.items()}, rows)
 
 
-def _names(file: IO[bytes], delimiter: str, header: bool) -> list[str]:
+def _names(file: IO[bytes], name: str, delimiter: str, header: bool) -> list[str]:
     """Return the names of the columns; a first line that is blank names one column, by nothing."""
     with io.TextIOWrapper(from_start(file), "utf-8-sig", newline="") as text:
-        first = next(csv.reader(text, delimiter=delimiter, strict=True)) or [""]
+        try:
+            first = next(csv.reader(text, delimiter=delimiter, strict=True)) or [""]
+        except csv.Error:  # the bytes are sound: a cell longer than the limit of that module
+            raise AvisError(Finding("anonymise_ligne_illisible", file=name, line=1)) from None
     return first if header else [f"f{number}" for number in range(len(first))]
 
 

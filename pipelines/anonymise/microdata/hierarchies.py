@@ -36,6 +36,8 @@ def _faults(levels: list[TextColumn], file: str, column: str) -> Iterator[Findin
     if twice:
         yield Finding("anonymise_hierarchie_doublon", file=file, column=column, count=twice)
         return
+    if too_long := sum(level.too_long for level in levels):
+        yield Finding("anonymise_cellule_longue", file=file, column=column, count=too_long)
     missing = np.array([text == "" for text in levels[0].values])[levels[0].codes]
     for number, level in enumerate(levels[1:], 1):
         unlabelled = np.array([text == "" for text in level.values])[level.codes] & ~missing

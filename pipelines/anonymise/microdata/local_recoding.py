@@ -1,8 +1,9 @@
 """Local recoding: levels chosen class by class instead of one for the whole table, so that less is lost.
 
-It starts from one class of all rows, published at the top of every hierarchy, and refines (see ``refinement``); then
-gathers the rows that still lose most into one class and refines them together again. When all rows together do not
-satisfy the models, or the result were worse, it refines the classes of the global optimum instead.
+It starts from the last level of every hierarchy, one class of all rows where each ends with one group, and refines
+(see ``refinement``); then publishes the rows that still lose most at those levels and refines them together again. When
+the classes of the last levels do not satisfy the models, or the result were worse, it refines those of the global
+optimum instead.
 
 A value and the group that holds it may then both be published, in different rows. Who knows the value of a person
 and not our code sees two classes that fit; who knows our code sees the right one; each class satisfies the models.
@@ -44,7 +45,10 @@ class LocalRecoding:
 
 
 def locally_recoded(problem: Problem, solution: Solution) -> LocalRecoding:
-    """Return a recoding that loses no more than the global optimum, each published class satisfying every model."""
+    """Return a recoding that loses no more than the global optimum, each published class satisfying every model.
+
+    ``ValueError`` for k-map and δ-presence: somebody of the population would fit several published classes.
+    """
     tuples = tuples_of(problem)
     domain = Domain([one.groups for one in problem.hierarchies], [covered_shares(one) for one in problem.hierarchies])
     best: Partition | None = None
@@ -62,11 +66,12 @@ def locally_recoded(problem: Problem, solution: Solution) -> LocalRecoding:
 
 
 def _starts(tuples: Tuples, solution: Solution) -> Iterator[Partition]:
-    """Yield one class of all rows if it satisfies the models, then the classes of the global optimum."""
+    """Yield the classes of the last levels if all satisfy the models, then those of the global optimum."""
     count = len(tuples.rows)
-    alone = Partition(np.zeros(count, np.int64), np.repeat(_tops(tuples), count, axis=1))
-    if satisfying(tuples, np.arange(count), alone.classes, 1)[0]:
-        yield alone
+    tops = np.repeat(_tops(tuples), count, axis=1)
+    names, highest = np.unique(_published(tuples, tops), return_inverse=True)
+    if satisfying(tuples, np.arange(count), highest, len(names)).all():
+        yield Partition(highest, tops)
     levels = np.repeat(np.array(solution.node, np.int8)[:, None], count, axis=1)
     classes = _published(tuples, levels)
     kept = np.ones(count, np.bool_)
@@ -81,8 +86,6 @@ def _tops(tuples: Tuples) -> Levels:
 
 def _gathered(tuples: Tuples, domain: Domain, partition: Partition) -> Partition:
     """Return the partition after the rows that lose most were refined together again, each time if less is lost."""
-    if tuples.people is not None:
-        return partition  # people would be counted in several published classes
     for share in GATHERED:
         again = _together(tuples, domain, partition, share)
         if again and _loss(tuples, domain, again) < _loss(tuples, domain, partition):
@@ -91,16 +94,18 @@ def _gathered(tuples: Tuples, domain: Domain, partition: Partition) -> Partition
 
 
 def _together(tuples: Tuples, domain: Domain, partition: Partition, share: float) -> Partition | None:
-    """Return the partition with its worst classes made one and refined, or nothing when a model would break.
+    """Return the partition with its worst classes gathered and refined, or nothing when a model would break.
 
     Rows so gathered may be published like those of a class left alone: all are checked as published.
     """
     worst = _worst(tuples, domain, partition, share)
     together = np.flatnonzero(worst)
-    if not len(together) or not satisfying(tuples, together, np.zeros(len(together), np.int64), 1)[0]:
-        return None
-    gathered = np.where(worst, partition.classes.max() + 1, partition.classes)
     levels = np.where(worst, _tops(tuples), partition.levels)
+    names, highest = np.unique(_published(tuples, levels)[together], return_inverse=True)
+    if not len(together) or not satisfying(tuples, together, highest, len(names)).all():
+        return None
+    gathered = partition.classes.copy()
+    gathered[together] = partition.classes.max() + 1 + highest
     again = refined(tuples, domain, Partition(gathered, levels), worst)
     inside = np.flatnonzero(again.classes != OUT)
     names, classes = np.unique(_published(tuples, again.levels)[inside], return_inverse=True)
@@ -131,9 +136,9 @@ def _published(tuples: Tuples, levels: Levels) -> Ints:
 
 def _recoding(tuples: Tuples, domain: Domain, partition: Partition, solution: Solution) -> LocalRecoding:
     suppressed = (partition.classes == OUT)[tuples.of_row]
-    filled = (partition.classes != OUT) & (tuples.rows > 0)
-    _, classes = np.unique(_published(tuples, partition.levels)[filled], return_inverse=True)
-    sizes = np.bincount(classes, tuples.rows[filled])
+    inside = partition.classes != OUT
+    _, classes = np.unique(_published(tuples, partition.levels)[inside], return_inverse=True)
+    sizes = np.bincount(classes, tuples.rows[inside])
     losses = column_losses(tuples, domain, partition)
     return LocalRecoding(
         levels=partition.levels[:, tuples.of_row].T,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -42,10 +42,23 @@ def table_risk(
         suppressed=len(kept) - int(kept.sum()),
         people=None if problem.population is None else _people(problem, levels, published, keys, kept),
         population=_uniqueness(problem, levels, sizes, fraction),
-        loss=table_loss(np.array([column.loss for column in columns])),
+        loss=_loss(columns),
         columns=columns,
         sensitive=[_disclosure(name, part.codes[kept], keys, sizes) for name, part in problem.sensitive.items()],
     )
+
+
+def published_loss(problem: Problem, levels: Node | Levels, kept: Kept) -> float:
+    """Return what is lost by publishing the ``kept`` rows, from them and the number of the others alone.
+
+    A search adds in another order, so that its last digits can depend on the values of rows that are left out.
+    """
+    published = [(codes[kept], size) for codes, size in published_columns(problem, levels, problem.codes)]
+    return _loss(_columns(problem, levels, published, kept))
+
+
+def _loss(columns: Iterable[ColumnRisk]) -> float:
+    return table_loss(np.array([column.loss for column in columns]))
 
 
 def _uniqueness(

@@ -16,11 +16,10 @@ from pipelines.anonymise.microdata.published_table import Levels
 
 @dataclass(frozen=True)
 class Recoded:
-    """The level of each column, or of each cell (rows by columns); the rows published; what is lost."""
+    """The level of each column, or of each cell (rows by columns); the rows published."""
 
     levels: Node | Levels
     kept: npt.NDArray[np.bool_]
-    loss: float
 
     def labels(self, problem: Problem) -> dict[str, frozenset[str]]:
         """Return the labels that each quasi-identifier may show."""
@@ -33,6 +32,6 @@ class Recoded:
 def recoded_by(problem: Problem, solution: Solution, recoding: Literal["global", "local"]) -> Recoded:
     """Return the recoding asked: that of the solution, or the local one made from it."""
     if recoding == "global":
-        return Recoded(solution.node, solution.kept, solution.loss)
+        return Recoded(solution.node, solution.kept)
     local = locally_recoded(problem, solution)
-    return Recoded(local.levels, ~local.suppressed, local.loss)
+    return Recoded(local.levels, ~local.suppressed)

@@ -1,19 +1,21 @@
 """Each privacy model measured again on counts read back from a release, by formulas of its own.
 
+The same counts give the same digits in whatever order they come: sums are of integers, or of sorted numbers.
 ``Counts`` are those of one sensitive column: a row per class and value present there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from pipelines.anonymise.microdata.problem import Hierarchy
 
-Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 CELLS = 1 << 22
 """Of classes by values, held at once."""
 
@@ -40,7 +42,9 @@ def fewest_values(counts: Counts) -> int:
 def least_entropy(counts: Counts) -> float:
     """Return the least entropy of a class, as the number of equally frequent values that has it."""
     sizes = counts.sizes
-    sums = np.bincount(counts.classes, weights=counts.rows * np.log(counts.rows))
+    order = np.lexsort((counts.rows, counts.classes))
+    rows = counts.rows[order]
+    sums = np.bincount(counts.classes[order], weights=rows * np.log(rows))
     return float(np.exp((np.log(sizes) - sums / sizes).min()))
 
 
@@ -55,18 +59,11 @@ def greatest_ratio(counts: Counts, l: int) -> float:  # noqa: E741 - the letter 
 
 
 def greatest_equal_distance(counts: Counts, whole: Mapping[str, int]) -> float:
-    """Return the greatest half L1 distance from a class to the whole table."""
-    overall = _share_of(counts, whole)
-    share = counts.rows / counts.sizes[counts.classes]
-    present = np.bincount(counts.classes, weights=np.abs(share - overall))
-    absent = 1 - np.bincount(counts.classes, weights=overall)
-    return float(((present + absent) / 2).max())
-
-
-def _share_of(counts: Counts, whole: Mapping[str, int]) -> Floats:
-    """Return the share in the whole table of the value of each count."""
-    total = sum(whole.values())
-    return np.array([whole.get(value, 0) / total for value in counts.values.tolist()])
+    """Return the greatest half L1 distance from a class to the whole table: what its values have in excess."""
+    total, sizes = sum(whole.values()), counts.sizes
+    everywhere = np.array([whole.get(value, 0) for value in counts.values.tolist()], np.int64)
+    excess = np.maximum(counts.rows * total - everywhere * sizes[counts.classes], 0)
+    return float((np.bincount(counts.classes, weights=excess) / (sizes * total)).max())
 
 
 def greatest_hierarchical_distance(counts: Counts, whole: Mapping[str, int], tree: Hierarchy) -> float:
@@ -76,27 +73,33 @@ def greatest_hierarchical_distance(counts: Counts, whole: Mapping[str, int], tre
     """
     position = {value: number for number, value in enumerate(tree.values)}
     column = np.array([position[value] for value in counts.values.tolist()])
-    overall = np.array([whole.get(value, 0) for value in tree.values]) / sum(whole.values())
-    sizes = counts.sizes
-    step, worst = max(CELLS // len(tree.values), 1), 0.0
-    for start in range(0, len(sizes), step):
+    everywhere = np.array([whole.get(value, 0) for value in tree.values], np.int64)
+    total, levels, worst = sum(whole.values()), _up_to_a_root(tree), 0.0
+    step = max(CELLS // len(tree.values), 1)
+    for start in range(0, len(counts.sizes), step):
+        sizes = counts.sizes[start : start + step]
         inside = (counts.classes >= start) & (counts.classes < start + step)
-        shares = np.zeros((min(step, len(sizes) - start), len(tree.values)))
-        rows = counts.classes[inside]
-        shares[rows - start, column[inside]] = counts.rows[inside] / sizes[rows]
-        worst = max(worst, float(_moved(shares - overall, tree).max()))
+        excess = -np.multiply.outer(sizes, everywhere)
+        excess[counts.classes[inside] - start, column[inside]] += counts.rows[inside] * total
+        worst = max(worst, float((_moved(excess, levels) / (sizes * total)).max()) / max(len(levels) - 1, 1))
     return worst
 
 
-def _moved(excess: Floats, tree: Hierarchy) -> Floats:
-    """Return the cost of evening out the excess of each value, a row per class."""
-    cost = np.zeros(len(excess))
-    below = tree.groups[0]
-    for height in range(1, tree.levels):
+def _up_to_a_root(tree: Hierarchy) -> Sequence[npt.NDArray[np.integer]]:
+    """Return the groups of each level; where the last has several, one more that joins them, as ARX and Li have."""
+    levels = [*tree.groups]
+    return [*levels, np.zeros_like(levels[-1])] if levels[-1].any() else levels
+
+
+def _moved(excess: Ints, levels: Sequence[npt.NDArray[np.integer]]) -> Ints:
+    """Return what evens out the excess of each value, a row per class, each move times the height it climbs."""
+    cost = np.zeros(len(excess), np.int64)
+    for height, (below, above) in enumerate(pairwise(levels), 1):
         parents = np.zeros(excess.shape[1], np.int64)
-        parents[below] = tree.groups[height]
-        groups = np.eye(int(parents.max()) + 1)[parents]
-        surplus, want = np.maximum(excess, 0) @ groups, np.maximum(-excess, 0) @ groups
-        cost += height / (tree.levels - 1) * np.minimum(surplus, want).sum(axis=1)
-        excess, below = excess @ groups, tree.groups[height]
+        parents[below] = above
+        order = np.argsort(parents, kind="stable")
+        first = np.flatnonzero(np.diff(parents[order], prepend=-1))
+        surplus = np.add.reduceat(np.maximum(excess, 0)[:, order], first, axis=1)
+        excess = np.add.reduceat(excess[:, order], first, axis=1)
+        cost += height * np.minimum(surplus, surplus - excess).sum(axis=1)
     return cost

@@ -114,14 +114,8 @@ def _step(
 def _sound(
     tuples: Tuples, chosen: Ints, classes: Ints, part: Ints, owner: Ints, moving: Booleans, regained: Floats
 ) -> Booleans:
-    """Return the parts that move, less those held back so that what stays of each class satisfies the models.
-
-    With a population a class is divided whole or not at all: people are then in one class as published, not two.
-    """
+    """Return the parts that move, less those held back so that what stays of each class satisfies the models."""
     count = int(classes.max()) + 1
-    if tuples.people is not None:
-        undivided = np.bincount(owner[~moving], minlength=count) > 0
-        return moving & ~undivided[owner]
     moving = moving.copy()
     while True:
         staying = ~moving[part]

@@ -18,6 +18,7 @@ from pipelines.anonymise.microdata.delimited import TextTable
 from pipelines.anonymise.microdata.numbering import Numbers, distinct_rows
 from pipelines.anonymise.microdata.problem import Codes, Node, Problem
 from pipelines.anonymise.microdata.published_table import Levels, published_columns
+from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.tables import csv_cell
 
 CHUNK = 1 << 18
@@ -64,6 +65,24 @@ def release_of(
     rows = int(kept.sum())
     codes, counts = distinct_rows([(codes, len(labels)) for codes, labels in settled], rows)
     return Release(tuple(columns), tuple(labels for _, labels in settled), tuple(codes), counts)
+
+
+def refuse_written_alike(release: Release, file: str) -> None:
+    """Raise ``AvisError`` when the CSV would write two values or two names alike, a formula neutralised."""
+    findings = [
+        Finding("anonymise_formule_double", file=file, column=name, count=alike)
+        for name, labels in zip(release.names, release.labels, strict=True)
+        if (alike := written_alike(labels))
+    ]
+    if written_alike(release.names):
+        findings.append(Finding("anonymise_colonne_double", file=file))
+    if findings:
+        raise AvisError(*findings)
+
+
+def written_alike(texts: Sequence[str]) -> int:
+    """Return how many texts, all different, the CSV writes like another one."""
+    return len(texts) - len({csv_cell(text) for text in texts})
 
 
 def settled_column(codes: Codes, labels: Sequence[str]) -> tuple[Codes, tuple[str, ...]]:

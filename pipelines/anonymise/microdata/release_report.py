@@ -1,8 +1,12 @@
-"""What is told of a release: ``report.json``, what must be known, and a few lines on the terminal."""
+"""What is told of a release: ``report.json``, what must be known, and a few lines on the terminal.
+
+Its figures are of the released rows and of how many the others are: no digit depends on the values of those.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +16,10 @@ import numpy.typing as npt
 from pipelines.anonymise.microdata.configuration import Configuration
 from pipelines.anonymise.microdata.delimited import TextTable
 from pipelines.anonymise.microdata.problem import Problem, Solution
-from pipelines.anonymise.microdata.recoding import Recoded
+from pipelines.anonymise.microdata.published_table import published_loss
 from pipelines.anonymise.microdata.recount import Measure, Recount
 from pipelines.anonymise.microdata.release import Release
+from pipelines.anonymise.microdata.risk import RiskReport
 from pipelines.kit.findings import Finding, Language
 from pipelines.kit.places import column_letter
 
@@ -49,12 +54,14 @@ def report_of(
     table: TextTable,
     problem: Problem,
     solution: Solution,
-    recoded: Recoded,
     release: Release,
     counted: Recount,
+    risk: RiskReport,
 ) -> dict[str, Any]:
     """Return ``report.json``: classes, k and models are those counted again in the files."""
     trees = problem.hierarchies
+    local = asked.recoding == "local"
+    least = published_loss(problem, solution.node, solution.kept) if local else risk.loss
     return {
         "table": Path(asked.table).name,
         "rows": table.rows,
@@ -64,17 +71,17 @@ def report_of(
         "transformation": dict(zip(asked.quasi_identifiers, solution.node, strict=True)),
         "highest_levels": {tree.column: tree.levels - 1 for tree in trees},
         "generalised_labels": {tree.column: len(labels) for tree, labels in zip(trees, release.labels, strict=False)},
-        "loss": recoded.loss,
-        "bound": solution.bound,
+        "loss": risk.loss,
+        "bound": least if solution.proven else solution.bound,
         "proven": solution.proven,
         "k": counted.smallest,
         "classes": counted.classes,
         "models": [_measured(one, table.rows - release.rows) for one in counted.measures],
         "nodes": solution.nodes,
-        "checked": solution.checked,
         "recoding": asked.recoding,
-        "global_loss": solution.loss,
+        "global_loss": least,
         "dropped_columns": [name for name in table.header if name not in asked.columns],
+        "risk": risk.as_dict(),
     }
 
 
@@ -108,9 +115,18 @@ def worth_telling(asked: Configuration, table: TextTable, kept: npt.NDArray[np.b
     if not asked.sensitive:
         yield Finding("anonymise_sans_sensible", "information", file=file)
     for name in asked.sensitive:
-        empty = rows_by_value(table, name, kept).get("", 0)
-        if empty:
-            yield Finding("anonymise_sensible_vide", "avertissement", file=file, column=name, count=empty)
+        rows = rows_by_value(table, name, kept)
+        if rows.get("", 0):
+            yield Finding("anonymise_sensible_vide", "avertissement", file=file, column=name, count=rows[""])
+        alike = spelt_alike(value for value, count in rows.items() if count)
+        if alike and asked.sensitive[name].counts_values:
+            yield Finding("anonymise_sensible_graphies", "avertissement", file=file, column=name, count=alike)
+
+
+def spelt_alike(values: Iterable[str]) -> int:
+    """Return how many of some different values differ from another by case or spaces only."""
+    groups = Counter("".join(value.casefold().split()) for value in values)
+    return sum(count for count in groups.values() if count > 1)
 
 
 def finding_for_json(finding: Finding) -> dict[str, object]:

@@ -11,11 +11,12 @@ import pyarrow as pa
 
 from pipelines.anonymise.microdata.arrow_memory import arrow_texts
 from pipelines.anonymise.microdata.configuration import Configuration
-from pipelines.anonymise.microdata.delimited import Interning, TextColumn, TextTable, read_delimited
+from pipelines.anonymise.microdata.delimited import LONGEST_CELL, Interning, TextColumn, TextTable, read_delimited
 from pipelines.anonymise.microdata.input_file import open_input
 from pipelines.anonymise.microdata.numbering import row_numbers
 from pipelines.anonymise.microdata.problem import Codes, Hierarchy, Problem, Sensitive
 from pipelines.kit.findings import AvisError, Finding, UsageError
+from pipelines.kit.places import column_letter
 
 Trees = Mapping[str, Hierarchy]
 MAXIMUM_ROWS = 50_000_000
@@ -37,6 +38,13 @@ def read_table(path: Path, delimiter: str, wanted: Sequence[str]) -> TextTable:
         raise UsageError(*(Finding("anonymise_colonne_absente", file=path.name, column=name) for name in absent))
     if not table.rows:
         raise AvisError(Finding("fichier_sans_ligne", file=path.name))
+    findings = [
+        Finding("anonymise_cellule_longue", file=path.name, column=column_letter(number), count=count)
+        for number, name in enumerate(table.header, 1)
+        if name in table.columns and (count := table.columns[name].too_long + (len(name) > LONGEST_CELL))
+    ]
+    if findings:
+        raise AvisError(*findings)
     return table
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from pipelines.anonymise.microdata.grouping import Classes, Histogram
 from pipelines.anonymise.microdata.models import Columns, columns, violations
 from pipelines.anonymise.microdata.numbering import DENSE, row_numbers
-from pipelines.anonymise.microdata.problem import Codes, DeltaPresence, Problem
+from pipelines.anonymise.microdata.problem import Codes, Problem
 
 Booleans = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -29,39 +29,27 @@ class SensitiveCounts:
 
 @dataclass(frozen=True)
 class Tuples:
-    """Distinct tuples: ``codes`` a row per quasi-identifier and a column per tuple, ``rows`` and ``people`` of each.
+    """Distinct tuples: ``codes`` a row per quasi-identifier and a column per tuple, ``rows`` how many have each.
 
-    ``of_row`` is the tuple of each record. A tuple of the population without a record has no rows.
+    ``of_row`` is the tuple of each record.
     """
 
     codes: Codes
     rows: Ints
-    people: Ints | None
     sensitive: tuple[SensitiveCounts, ...]
     of_row: Ints
     problem: Problem
     known: Columns
 
-    @property
-    def everyone_matters(self) -> bool:
-        """Whether people without a row break a model: they would be known to be absent (δ-presence)."""
-        return any(isinstance(model, DeltaPresence) and model.minimum > 0 for model in self.problem.models)
-
 
 def tuples_of(problem: Problem) -> Tuples:
-    """Return the distinct tuples of the records, and of the population when there is one."""
-    rows = len(problem.codes)
-    codes = problem.codes if problem.population is None else np.concatenate([problem.codes, problem.population])
+    """Return the distinct tuples of the records."""
     domains = [len(hierarchy.values) for hierarchy in problem.hierarchies]
-    numbers = row_numbers(list(zip(codes.T, domains, strict=True)), len(codes))
-    _, first, inverse = np.unique(numbers, return_index=True, return_inverse=True)
-    of_row, people = inverse[:rows], None
-    if problem.population is not None:
-        people = np.bincount(inverse[rows:], minlength=len(first))
+    numbers = row_numbers(list(zip(problem.codes.T, domains, strict=True)), len(problem.codes))
+    _, first, of_row = np.unique(numbers, return_index=True, return_inverse=True)
     return Tuples(
-        codes=np.ascontiguousarray(codes[first].T),
-        rows=np.bincount(of_row, minlength=len(first)),
-        people=people,
+        codes=np.ascontiguousarray(problem.codes[first].T),
+        rows=np.bincount(of_row),
         sensitive=tuple(_counted(of_row, part.codes, part.values) for part in problem.sensitive.values()),
         of_row=of_row,
         problem=problem,
@@ -87,25 +75,18 @@ def numbered(keys: Ints, size: int) -> tuple[Ints, Ints]:
 
 
 def satisfying(tuples: Tuples, chosen: Ints, groups: Ints, count: int) -> Booleans:
-    """Return which of ``count`` groups of ``chosen`` tuples satisfy every model; without a row, if that tells nothing.
+    """Return which of ``count`` groups of ``chosen`` tuples satisfy every model; ``ValueError`` for one of people.
 
-    ``groups`` is the group of each chosen tuple, from 0 to ``count`` - 1.
+    ``groups`` is the group of each chosen tuple, from 0 to ``count`` - 1; none is empty.
     """
     sizes = np.bincount(groups, tuples.rows[chosen], count).astype(np.int64)
-    sound = np.full(count, not tuples.everyone_matters)
-    filled = np.flatnonzero(sizes)
-    sound[filled] = True
-    place = np.full(count, -1, np.int64)
-    place[filled] = np.arange(len(filled))
     group_of = np.full(len(tuples.rows), -1, np.int64)
-    group_of[chosen] = place[groups]
-    people = None
-    if tuples.people is not None:
-        people = np.bincount(groups, tuples.people[chosen], count).astype(np.int64)[filled]
-    histograms = tuple(_histogram(part, group_of, len(filled)) for part in tuples.sensitive)
-    classes = Classes(sizes[filled], histograms, people, 0, filled)
+    group_of[chosen] = groups
+    histograms = tuple(_histogram(part, group_of, count) for part in tuples.sensitive)
+    classes = Classes(sizes, histograms, None, 0, np.arange(count))
+    sound = np.ones(count, np.bool_)
     for model in tuples.problem.models:
-        sound[filled] &= ~violations(model, classes, tuples.known)
+        sound &= ~violations(model, classes, tuples.known)
     return sound
 
 

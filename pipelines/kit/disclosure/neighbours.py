@@ -1,12 +1,13 @@
-"""The editions of one installation whose panels share people, read from its folders.
+"""The editions of one installation whose panels share people, read from its private folder.
 
-The edition whose composition was public first stands; a later one is judged beside it. How many people it shares with
-whom is kept when it is published itself, so that an edition published after it does not change what it said.
+What an edition published is read in its ledger, which outlives its folders; what it was made from and who sat, in what
+was kept of its panel. The edition whose composition was public first stands; a later one is judged beside it.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,103 +15,183 @@ from typing import Any
 import pyarrow as pa
 
 from pipelines.kit.disclosure.certificate import TABLE
-from pipelines.kit.disclosure.panel import JudgesFor
-from pipelines.kit.disclosure.quotas import seats_of
+from pipelines.kit.disclosure.ladder import Judge
+from pipelines.kit.disclosure.panel import JudgesFor, Verdict
+from pipelines.kit.disclosure.quotas import Seats
+from pipelines.kit.disclosure.shared import NoPage
 from pipelines.kit.disclosure.shared_panels import (
+    Between,
     PublishedPanel,
     judges_of_shared,
+    linked_panels,
     published_verdicts,
     seated_people,
-    shared_panelists,
 )
-from pipelines.kit.files import Folders, write_file
+from pipelines.kit.files import Folders, open_regular, write_file
+from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.fixed_rules import read_rules
-from pipelines.kit.protocol import Protocol, load_protocol
+from pipelines.kit.ladders import ladders_digest
 from pipelines.kit.tables import Row, read_parquet, rows_of, write_parquet
 
-QUOTAS, PEOPLE, COUNTS = "composition_publiee.parquet", "panel_publie.parquet", "editions_communes.json"
+LEDGERS = "_registre"
+QUOTAS, PEOPLE, PANEL = "composition_publiee.parquet", "panel_publie.parquet", "panel_publie.json"
+Linked = dict[str, Between | None]  # by edition, the people shared; None where nothing can be said beside it
 
 
-def keep_published_panel(folders: Folders, key: str, composition: pa.Table, people: pa.Table) -> None:
-    """Keep, in the private folder, what a composition that becomes public was made from, and who sat."""
-    write_parquet(people, folders.layer(key, "prive") / PEOPLE)
-    write_parquet(composition, folders.layer(key, "prive") / QUOTAS)
+def keep_published_panel(folders: Folders, key: str, composition: pa.Table, people: pa.Table, seats: Seats) -> None:
+    """Keep, in the private folder, what a composition that becomes public was made from, and who sat.
+
+    The people come last: their file says that the rest is there. Until the ledger holds the composition, nobody knows
+    whether it is public, and nobody else publishes beside it.
+    """
+    private = folders.layer(key, "prive")
+    panel: dict[str, Any] = {"effectif": seats.final, "tires": seats.drawn, "remplacements": seats.replacements}
+    panel["editions"] = _linked_now(folders, key)
+    write_parquet(composition, private / QUOTAS)
+    write_file(private / PANEL, json.dumps(panel, sort_keys=True).encode())
+    write_parquet(people, private / PEOPLE)
 
 
 def first_composition(folders: Folders, key: str) -> list[Row]:
     """Return the rows that the composition was made from when it was first published, empty when it was not."""
-    return _rows(folders.layer(key, "prive") / QUOTAS)
+    path = folders.layer(key, "prive") / QUOTAS
+    return rows_of(read_parquet(path)) if path.exists() and published_compositions(folders, key) else []
 
 
 def judges_beside_others(folders: Folders, key: str) -> JudgesFor:
-    """Return the judges of an edition: one for each panel that was public before its own and shares people with it.
+    """Return the judges of an edition beside the panels that were public before its own.
 
     Nothing is read before the first criterion asks: most editions have no composition to publish tonight.
     """
 
     @cache
     def found() -> JudgesFor:
-        return _judges(folders, _shared_counts(folders, key))
+        return _judges(folders, _linked_first(folders, key)) or _no_page
 
     return lambda criterion: found()(criterion)
 
 
-def _judges(folders: Folders, counts: dict[str, int]) -> JudgesFor:
-    return judges_of_shared(counts, {name: published_verdicts(_published_panel(folders, name)) for name in counts})
+def judges_of_correction(folders: Folders, key: str) -> JudgesFor:
+    """Return the judges of a composition that would be published again: no page when others were published since."""
+
+    @cache
+    def found() -> JudgesFor:
+        kept, now = folders.layer(key, "prive") / PANEL, _linked_now(folders, key)
+        alone = kept.exists() and _linked_kept(kept) == now
+        return (_judges(folders, now) if alone else None) or _no_page
+
+    return lambda criterion: found()(criterion)
 
 
-def _shared_counts(folders: Folders, key: str) -> dict[str, int]:
-    """Return how many people the panel shares with each that is public; as it was kept, once it is public itself."""
-    kept = folders.private / key / COUNTS
-    if (folders.layer(key, "prive") / QUOTAS).exists():
-        return _kept_counts(kept)
-    private = folders.layer(key, "prive")
-    mine = seated_people(read_parquet(private / "panelistes.parquet"), read_parquet(private / "identites.parquet"))
-    others = {name: read_parquet(path) for name, path in _people_of_others(folders, key).items()}
-    counts = shared_panelists(mine, others) if mine.num_rows else {}
-    write_file(kept, json.dumps(counts, sort_keys=True).encode())
-    return counts
+def not_comparable(folders: Folders, key: str) -> int:
+    """Return how many other editions published a composition and have had their people erased since."""
+    ledgers, known = sorted((folders.private / LEDGERS).glob("*.jsonl")), {key, *_others(folders, key)}
+    return sum(bool(published_compositions(folders, path.stem)) for path in ledgers if path.stem not in known)
 
 
-def _kept_counts(path: Path) -> dict[str, int]:
-    counts: dict[str, int] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    return counts
+def published_compositions(folders: Folders, key: str) -> list[Mapping[str, Any]]:
+    """Return the lines of the ledger of an edition that published a composition of its panel, oldest first.
+
+    ``AvisError`` when the ledger is damaged.
+    """
+    path = folders.private / LEDGERS / f"{key}.jsonl"
+    try:
+        with open_regular(path) as file:
+            lines = [json.loads(line) for line in file]
+        return [line for line in lines if TABLE in line["chiffres"]]
+    except FileNotFoundError:
+        return []
+    except (ValueError, TypeError, KeyError):
+        raise AvisError(Finding("registre_abime", file=path.name)) from None
 
 
-def _people_of_others(folders: Folders, key: str) -> dict[str, Path]:
-    found = sorted(folders.private.glob(f"*/prive/{PEOPLE}"))
-    names = {path.parent.parent.name: path for path in found}
-    return {name: path for name, path in names.items() if name != key and _open_table(folders, name, TABLE).exists()}
+def _no_page(criterion: str) -> tuple[Judge, ...]:
+    return (NoPage(),)
 
 
-def _open_table(folders: Folders, key: str, table: str) -> Path:
-    return folders.public / key / "latest" / "data" / f"{table}.parquet"
+def _judges(folders: Folders, linked: Linked, later: tuple[str, ...] = ()) -> JudgesFor | None:
+    """Return the judges beside linked editions, None when one of them cannot be read any more.
+
+    ``later`` are the editions that were judged beside this one: two never were beside each other.
+    """
+    said: dict[str, dict[str, Verdict]] = {}
+    for name in (name for name, shared in linked.items() if shared):
+        verdicts = _verdicts(folders, name, later)
+        if verdicts is None:
+            return None
+        said[name] = verdicts
+    return judges_of_shared(linked, said)
 
 
-def _published_panel(folders: Folders, key: str) -> PublishedPanel:
-    """Return the panel of an edition as its last release and its private folder tell it."""
-    process, audit, shown = (
-        _rows(_open_table(folders, key, table)) for table in ("demarche", "selection_audit", TABLE)
+def _linked_first(folders: Folders, key: str) -> Linked:
+    """Return the linked editions when the composition became public; those of now while it is not."""
+    kept = folders.layer(key, "prive") / PANEL
+    return _linked_kept(kept) if kept.exists() and published_compositions(folders, key) else _linked_now(folders, key)
+
+
+def _linked_kept(path: Path) -> Linked:
+    editions: Mapping[str, list[int] | None] = json.loads(path.read_bytes())["editions"]
+    return {name: (shared[0], shared[1]) if shared else None for name, shared in editions.items()}
+
+
+def _linked_now(folders: Folders, key: str) -> Linked:
+    mine = _seated(folders.layer(key, "prive"))
+    linked = linked_panels(mine, _others(folders, key)) if mine is not None and mine.num_rows else {}
+    return {name: None if _verdicts(folders, name) is None else shared for name, shared in linked.items()}
+
+
+def _others(folders: Folders, key: str) -> dict[str, pa.Table]:
+    """Return the people of every other edition that published a composition, or was about to.
+
+    Those of now when what was kept of the panel is lost: they say that nothing may be published beside it.
+    """
+    found: dict[str, pa.Table] = {}
+    for private in sorted(folders.private.glob("*/prive")):
+        name, kept = private.parent.name, private / PEOPLE
+        if name == key or not (kept.exists() or published_compositions(folders, name)):
+            continue
+        people = read_parquet(kept) if kept.exists() else _seated(private)
+        if people is not None:
+            found[name] = people
+    return found
+
+
+def _seated(private: Path) -> pa.Table | None:
+    """Return the people of a panel as the working tables tell them, None when these are gone."""
+    seats, identities = private / "panelistes.parquet", private / "identites.parquet"
+    known = seats.exists() and identities.exists()
+    return seated_people(read_parquet(seats), read_parquet(identities)) if known else None
+
+
+def _verdicts(folders: Folders, key: str, later: tuple[str, ...] = ()) -> dict[str, Verdict] | None:
+    """Return what an edition said of its panel, by criterion; None when that cannot be known for certain.
+
+    It cannot when it published two compositions, or perhaps one that its ledger does not hold yet, or when what it was
+    made from, or beside whom it was judged, is lost, damaged or of other ladders.
+    """
+    published = published_compositions(folders, key)
+    if key in later or len(published) != 1:
+        return None
+    try:
+        panel = _panel(folders, key, published[0], (*later, key))
+        return published_verdicts(panel) if panel else None
+    except (AvisError, OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def _panel(folders: Folders, key: str, line: Mapping[str, Any], later: tuple[str, ...]) -> PublishedPanel | None:
+    """Return the panel of a line of a ledger, with what was kept of it."""
+    private, rules = folders.layer(key, "prive"), read_rules(folders.private / key)
+    kept, judges_for = (
+        json.loads((private / PANEL).read_bytes()),
+        _judges(folders, _linked_kept(private / PANEL), later),
     )
-    private = folders.layer(key, "prive")
+    if judges_for is None or rules is None or line["echelles"] != ladders_digest(rules.echelles):
+        return None
     return PublishedPanel(
-        people=read_parquet(private / PEOPLE),
-        shown=shown,
-        quotas=first_composition(folders, key),
-        seats=seats_of(process[0]["nb_panelistes"], audit),
-        protocol=_protocol(folders, key, process[0]),
-        judges_for=_judges(folders, _kept_counts(folders.private / key / COUNTS)),
+        shown=line["chiffres"][TABLE],
+        quotas=rows_of(read_parquet(private / QUOTAS)),
+        seats=Seats(kept["effectif"], tuple(kept["tires"]), kept["remplacements"]),
+        protocol=rules,
+        judges_for=judges_for,
     )
-
-
-def _rows(path: Path) -> list[Row]:
-    return rows_of(read_parquet(path)) if path.exists() else []
-
-
-def _protocol(folders: Folders, key: str, process: dict[str, Any]) -> Protocol:
-    """Return the protocol of an edition with the rules that were fixed for its panel."""
-    protocol, rules = load_protocol(process["methode"], process["protocole"]), read_rules(folders.private / key)
-    if rules is None:
-        return protocol
-    changes = {"confidentialite": rules.confidentialite, "echelles": rules.echelles, "liens": rules.liens}
-    return protocol.model_copy(update=changes)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipelines.kit.disclosure.worlds import Bound, Criterion
+from pipelines.kit.fixed_rules import FixedRules
 from pipelines.kit.protocol import Confidentiality, Ladder, Protocol
 from pipelines.kit.tables import Row
 
@@ -41,7 +42,7 @@ def seats_of(final: int, audit: Rows) -> Seats:
     return Seats(final, tuple(row["taille_panel"] for row in held), replacements)
 
 
-def panel_criteria(by_name: Mapping[str, Rows], protocol: Protocol, seats: Seats) -> dict[str, Criterion]:
+def panel_criteria(by_name: Mapping[str, Rows], protocol: Protocol | FixedRules, seats: Seats) -> dict[str, Criterion]:
     """Return what is publicly known of each criterion that has a ladder, once the panel has sat."""
     return {
         name: criterion_of(ladder, seats.final, known_bounds(by_name[name], ladder, seats), protocol.confidentialite)

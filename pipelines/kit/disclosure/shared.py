@@ -26,12 +26,22 @@ MOST_STEPS = 20_000_000  # vectors of shared people, times what a coalition may 
 
 
 @dataclass(frozen=True)
+class NoPage:
+    """Refuses every page: three panels linked by shared people are not audited together, and pairs do not tell all."""
+
+    def allows(self, groups: Groups) -> Mask:
+        """Return, for each page, that it may not be published."""
+        return np.zeros(groups.count, dtype=np.bool_)
+
+
+@dataclass(frozen=True)
 class OtherPanel:
     """Refuses what, beside the page of another panel, excludes someone of either panel from a category.
 
     ``page`` is what that panel published of the same criterion, None its silence; ``judges`` are those that it was held
-    to. ``shared`` people sat in both panels, and everybody may know which. Too large a pair is refused, whatever it is,
-    and beside a page that no audit gives: this depends on what is public alone.
+    to. ``shared`` people sat in both panels, and everybody may know which: neither more nor fewer is safer, so there is
+    a judge for each number that is not excluded. Too large a pair is refused, whatever it is, and so is any page beside
+    one that no audit gives: this depends on what is public alone.
     """
 
     criterion: Criterion
@@ -166,12 +176,12 @@ class Knowledge:
     def tells_nothing(self, size: int) -> Mask:
         """Return, for each page, whether no coalition of that size learns more of anybody with it than without.
 
-        A page that the other one makes impossible is never read by anybody.
+        A page that the other one makes impossible is refused: should it come up, the pair is not what it is taken for.
         """
         own, larger, highest = self.possible[size], self.possible[size + 1], self._highest()
         now, before = (Covered(own[rows], larger[rows], highest[rows]) for rows in (slice(-1), slice(-1, None)))
-        never = ~self.possible[0][:-1, 0]
-        return never | tells_nothing(now, before, multisets(self.pair.parts, size))
+        possible = self.possible[0][:-1, 0]
+        return possible & tells_nothing(now, before, multisets(self.pair.parts, size))
 
     def _possible(self, size: int) -> Mask:
         """Return which multisets of ``size`` people each page leaves possible."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,10 @@ import pytest
 from pipelines.anonymise.evaluations import evaluation_rows
 from pipelines.anonymise.sessions import session_rows
 from pipelines.anonymise.tables import anonymise_tables
-from pipelines.anonymise.votes import recommendation_rows
+from pipelines.anonymise.votes import override_findings, recommendation_rows
 from pipelines.kit.decisions import Override, in_effect
 from pipelines.kit.edition import load_edition
+from pipelines.kit.findings import Finding
 from pipelines.kit.tables import Row, rows_of
 from tests.unit.anonymise.panel_edition import (
     PROTOCOL,
@@ -109,20 +111,44 @@ def test_only_the_vote_that_was_decided_is_exact() -> None:
     ]
 
 
-def test_one_alternative_may_be_exact_alone() -> None:
-    alternatives = [
-        {"alternative_id": name, "question_id": "q1", "libelle": name, "description": None, "retenue": None}
-        for name in ("a1", "a2")
-    ]
+def alternatives(*votes: int, decided: Collection[str] = ()) -> tuple[list[tuple[str, int | None]], list[Finding]]:
+    """What is published and told of a question: its alternatives a0, a1…, each with its votes for out of 15."""
+    said = {"question_id": "q1", "libelle": "Une option", "description": None, "retenue": None}
+    names = [f"a{rank}" for rank in range(len(votes))]
     read: dict[str, list[Row]] = {
         "recommandations": [],
-        "votes": [poll("v1", "a1"), poll("v2", "a2")],
-        "bulletins": [*ballots("v1", 14, 1), *ballots("v2", 1, 14)],
-        "alternatives": alternatives,
+        "votes": [poll(f"v-{name}", name) for name in names],
+        "bulletins": [row for name, count in zip(names, votes, strict=True) for row in polled(f"v-{name}", count)],
+        "alternatives": [said | {"alternative_id": name} for name in names],
         "avis": [],
     }
-    rows = recommendation_rows(read, RULES, {("a2", ""): "pour_non_pour"})
-    assert [(row["publication_vote"], row["pour"]) for row in rows] == [("non_publie", None), ("pour_non_pour", 1)]
+    overrides: dict[tuple[str, str], str] = {(name, ""): "pour_non_pour" for name in decided}
+    rows = recommendation_rows(read, RULES, overrides)
+    return [(row["publication_vote"], row["pour"]) for row in rows], override_findings(read, overrides)
+
+
+def polled(scrutin: str, count: int) -> list[Row]:
+    return ballots(scrutin, count, SEATS - count) if count else []
+
+
+@pytest.mark.parametrize(
+    ("votes", "decided"),
+    [((7, 6, 2), ["a0"]), ((7, 6, 2), ["a0", "a1"]), ((14, 1), ["a1"]), ((7, 6, 0), ["a0", "a1", "a2"])],
+    ids=["one of three", "two of three", "one of two", "one without a tally"],
+)
+def test_no_alternative_is_exact_when_others_would_follow_by_subtraction(
+    votes: tuple[int, ...], decided: list[str]
+) -> None:
+    rows, findings = alternatives(*votes, decided=decided)
+    assert rows == [("non_publie", None)] * len(votes)
+    assert [(finding.code, finding.count) for finding in findings] == [("derogation_partielle", len(decided))]
+
+
+def test_the_alternatives_of_a_question_may_be_exact_when_each_is_decided() -> None:
+    rows, findings = alternatives(7, 6, 2, decided=["a0", "a1", "a2"])
+    assert rows == [("pour_non_pour", 7), ("pour_non_pour", 6), ("pour_non_pour", 2)]
+    assert findings == []
+    assert alternatives(7, 6, 2)[1] == []
 
 
 def test_an_attendance_may_be_exact_by_decision() -> None:

@@ -119,6 +119,15 @@ def test_the_alternatives_of_one_opinion_are_read_together(pour: tuple[int, int]
     assert codes("recommandations", rows) == seen
 
 
+def test_a_decision_on_some_alternatives_of_a_question_is_seen() -> None:
+    """The last one would be known by subtraction."""
+    hidden = {"contre": None, "abstention": None, "publication_vote": "pour_non_pour", "nature": "alternative"}
+    rows = [vote(**hidden, reco_id=f"a{n}", pour=n, non_pour=15 - n, niveau_consensus="minorite") for n in (7, 2)]
+    some, both = {("a2", "")}, {("a7", ""), ("a2", "")}
+    assert [f.code for f in threshold_violations("recommandations", rows, RULES, some)] == ["seuil_vote"]
+    assert threshold_violations("recommandations", rows, RULES, both) == []
+
+
 @pytest.mark.parametrize(("evaluators", "seen"), [(3, set()), (4, {"seuil_evaluation"})])
 def test_a_note_per_panelist_is_seen(evaluators: int, seen: set[str]) -> None:
     grid = {"nature": "grille_ditp", "note": 3, "favorables": None, "non_favorables": None, "publication": "sans_vote"}

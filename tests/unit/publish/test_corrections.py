@@ -14,7 +14,9 @@ import pytest
 from pipelines.anonymise.composition import composition_rows
 from pipelines.anonymise.tables import anonymise_tables
 from pipelines.kit.decisions import Correction
+from pipelines.kit.disclosure.panel import JudgesFor, nobody_else
 from pipelines.kit.disclosure.quotas import Seats
+from pipelines.kit.disclosure.shared import NoPage
 from pipelines.kit.edition import Edition
 from pipelines.kit.protocol import Protocol
 from pipelines.kit.schema import load_schema
@@ -117,7 +119,13 @@ def open_composition(rows: list[Row]) -> dict[str, object]:
     return {COMPOSITION: table_from(schema, [row | {"demarche_id": "atelier-essai"} for row in rows])}
 
 
-def judged(asked: Edition, earlier: int = 1, echelles: str | None = None, known: bool = True) -> tuple[bool, list[str]]:
+def judged(
+    asked: Edition,
+    earlier: int = 1,
+    echelles: str | None = None,
+    known: bool = True,
+    others: JudgesFor = nobody_else,
+) -> tuple[bool, list[str]]:
     """Judge a corrected source of the census shares, the panel being the same."""
     made_from = cells("tranche_age", AGES)
     corrected = [row | {"source": "INSEE, 2023"} for row in made_from]
@@ -125,9 +133,8 @@ def judged(asked: Edition, earlier: int = 1, echelles: str | None = None, known:
     figures = {COMPOSITION: rows_of(first[COMPOSITION]), "demarche": [{"nb_panelistes": 15, "nb_inscrits": 600}]}
     digest = echelles or PROTOCOL.empreinte_echelles
     entries = tuple(Entry(rank + 1, "1.0.0", "2026-05-28", "", digest, figures, "") for rank in range(earlier))
-    allowed, findings = judge_correction(
-        asked, now, PROTOCOL, Ledger(entries), PanelSource(corrected, made_from if known else [])
-    )
+    source = PanelSource(corrected, made_from if known else [], judges_of_correction=others)
+    allowed, findings = judge_correction(asked, now, PROTOCOL, Ledger(entries), source)
     return allowed, [finding.code for finding in findings]
 
 
@@ -147,6 +154,10 @@ def test_a_correction_is_refused_when_the_first_counts_are_lost_the_ladders_chan
     assert judged(ASKED, known=False) == refused
     assert judged(ASKED, echelles="0" * 64) == refused
     assert judged(ASKED, earlier=2) == refused
+
+
+def test_a_correction_is_refused_once_another_edition_published_beside_it() -> None:
+    assert judged(ASKED, others=lambda criterion: (NoPage(),)) == (False, ["correction_refusee"])
 
 
 def night(root: Path, asked: Edition, source: str) -> tuple[list[str], dict[str, Any], str]:

@@ -7,16 +7,26 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipelines.kit.findings import AvisError
+from pipelines.kit.schema import load_schema
+from pipelines.kit.tables import table_from
 from pipelines.publish.content import SUMS, read_folder, sha256, sums_file
 from pipelines.publish.ledger import START, ledger_file, read_ledger
 from pipelines.publish.recovery import current_ledger
 from tests.unit.publish.sample import KEY, SESSIONS, open_tables, published, staged
 
 TEXTS = ("Un.", "Deux.", "Trois.")
+WAIVER = {
+    "table": "sessions",
+    "cle": "s1",
+    "publication": "chiffre",
+    "motif": "Le panel l'a demandé.",
+    "date": "2026-05-02",
+}
 
 
 def attended(present: int) -> list[dict[str, object]]:
@@ -109,6 +119,46 @@ def test_a_torn_last_line_stops_the_edition(root: Path) -> None:
         ledger(root).write_bytes(whole[:-cut])
         with pytest.raises(AvisError, match="registre des publications est abîmé"):
             staged(root)
+
+
+def chained(entries: list[dict[str, Any]]) -> bytes:
+    """The file of a forger who writes each line as the program does, after the hash of the line before."""
+    content, previous = b"", START
+    for entry in entries:
+        line = json.dumps(entry | {"precedent": previous}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        content, previous = content + line.encode() + b"\n", sha256(line.encode())
+    return content
+
+
+@pytest.mark.parametrize("rank", [0, 3], ids=["first line", "last line"])
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda entry: entry | {"chiffres": {}},
+        lambda entry: entry | {"chiffres": {name: rows[:1] for name, rows in entry["chiffres"].items()}},
+        lambda entry: entry | {"echelles": "0" * 64},
+        lambda entry: entry | {"date": "2020-01-01"},
+        lambda entry: entry | {"derogations": [WAIVER]},
+    ],
+    ids=["no figure", "fewer figures", "ladders", "date", "a decision"],
+)
+def test_a_line_that_is_not_what_its_release_makes_stops_the_edition(
+    root: Path, rank: int, forge: Callable[[dict[str, Any]], dict[str, Any]]
+) -> None:
+    votes = [
+        {"demarche_id": KEY, "reco_id": name, "avis_id": "a1", "nature": "recommandation", "texte": "Planter."}
+        | {"publication_vote": "non_publie", "niveau_consensus": "non_publie"}
+        for name in ("r1", "r2")
+    ]
+    asked = table_from(load_schema("recommandations", "open"), votes)
+    published(root, open_tables(opinion="Quatre.") | {"recommandations": asked})
+    entries = [json.loads(line) for line in lines(root)]
+    assert list(entries[3]["chiffres"]) == ["recommandations"]
+    assert chained(entries) == ledger(root).read_bytes()
+    entries[rank] = forge(entries[rank])
+    ledger(root).write_bytes(chained(entries))
+    with pytest.raises(AvisError, match="registre des publications est abîmé"):
+        verified(root)
 
 
 def test_a_link_is_no_ledger(root: Path) -> None:

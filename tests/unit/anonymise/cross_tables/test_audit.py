@@ -173,6 +173,19 @@ def test_the_people_of_a_cell_narrow_what_protects_it():
     assert found == {0: {}, 3: {"tableau_cellule_deduite": 1}}
 
 
+def test_a_count_that_an_outsider_knows_to_be_of_somebody_is_refused_whatever_the_coalition():
+    # The one person of a1 b1 leaves at least one of the two of a0 b0, though two who are there learn nothing more.
+    counts = np.array([[2, 20, 30], [20, 1, 40], [30, 25, 20]])
+    hidden = {("a0", "b0"), ("a0", "b1"), ("a1", "b0"), ("a1", "b1")}
+    found = []
+    for coalition in range(3):
+        asked = settings([["a", "b"]], coalition=coalition)
+        tables, registrants = published(counts, asked, [False])
+        rows = tuple((row, None if row in hidden else count) for row, count in tables[0].rows)
+        found.append(codes([replace(tables[0], rows=rows)], registrants, asked))
+    assert found == [{"tableau_cellule_deduite": 1}, {"tableau_cellule_deduite": 1}, {"tableau_cellule_deduite": 2}]
+
+
 def test_intervals_are_those_of_whole_counts_where_the_linear_program_has_none():
     counts = np.array([3, 0, 0, 2, 1, 1, 0, 0, 0, 0, 2, 0, 1, 0, 1, 1, 0, 1, 0, 2, 2, 2, 2, 0, 1, 1, 0]).reshape(
         3, 3, 3
@@ -183,7 +196,7 @@ def test_intervals_are_those_of_whole_counts_where_the_linear_program_has_none()
     places = np.arange(27).reshape(3, 3, 3)
     lines = [line for axis in range(3) for line in np.moveaxis(places, axis, -1).reshape(-1, 3)]
     known = [(line, int(counts.ravel()[line].sum())) for line in lines]
-    found = Deduction(world, known, np.zeros(27, dtype=np.int64))
+    found, nobody = Deduction(world, known), np.zeros(27, dtype=np.int64)
     # Every table with these sums along each axis follows from its eight cells of the first corner.
     most = np.minimum.reduce(np.broadcast_arrays(*(counts.sum(axis=axis, keepdims=True) for axis in range(3))))
     ranges = [np.arange(greatest + 1) for greatest in most[:2, :2, :2].ravel()]
@@ -195,4 +208,4 @@ def test_intervals_are_those_of_whole_counts_where_the_linear_program_has_none()
     tables[:, 2] = counts.sum(axis=0) - tables[:, :2].sum(axis=1)
     possible = tables[(tables >= 0).all(axis=(1, 2, 3))].reshape(-1, 27)
     expected = list(zip(possible.min(axis=0).tolist(), possible.max(axis=0).tolist(), strict=True))
-    assert [found.interval(np.array([cell])) for cell in range(27)] == expected
+    assert [found.interval(np.array([cell]), nobody) for cell in range(27)] == expected

@@ -76,7 +76,9 @@ def test_rows_of_a_pool_are_never_released_beside_its_counts(configuration: Path
 
 
 def test_nothing_is_written_when_the_tables_cannot_be_protected(configuration: Path) -> None:
-    (configuration.parent / "vivier.csv").write_text("ville,sexe\nLyon,F\nParis,H\n", encoding="utf-8")
+    rows = "Lyon,F\n" * 9 + "Paris,F\nParis,H\n" + "Brest,H\n" * 9
+    (configuration.parent / "vivier.csv").write_text(f"ville,sexe\n{rows}", encoding="utf-8")
+    configuration.write_text(f"{CONFIGURATION}  coalition: 9\n", encoding="utf-8")
     with pytest.raises(AvisError) as refused:
         publish_cross_tables(configuration, configuration.parent / "sortie")
     assert [finding.code for finding in refused.value.findings] == ["tableau_indefendable"]
@@ -97,3 +99,66 @@ def test_a_table_never_takes_the_place_of_a_file_that_is_read(configuration: Pat
     with pytest.raises(AvisError) as refused:
         publish_cross_tables(configuration, configuration.parent)
     assert [finding.code for finding in refused.value.findings] == ["anonymise_ecrase"]
+
+
+def with_one_person_in(town: str, configuration: Path) -> list[list[str]]:
+    """Return the lines published of a pool, with somebody of a small town or without, a list of cells each."""
+    pool = configuration.parent / "vivier.csv"
+    pool.write_text(pool.read_text(encoding="utf-8") + (f"{town},F\n" if town else ""), encoding="utf-8")
+    out = configuration.parent / f"sortie{town}"
+    publish_cross_tables(configuration, out)
+    return [line.split(",") for line in (out / "ville_sexe.csv").read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_lines_of_a_table_never_tell_that_somebody_is_in_a_small_town(configuration: Path) -> None:
+    with (configuration.parent / "villes.csv").open("a", encoding="utf-8") as file:
+        file.write("Ouessant;Ouest\nSein;Ouest\n")
+    nobody, somebody = (with_one_person_in(town, configuration) for town in ("", "Ouessant"))
+    assert [line[:2] for line in nobody] == [line[:2] for line in somebody]
+    assert ["Sein", "F", "0", "publie"] in nobody
+    assert ["Ouessant", "F", "", "non_publie"] in somebody
+
+
+def test_a_column_without_a_hierarchy_never_shows_the_name_of_a_small_category(
+    configuration: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (configuration.parent / "vivier.csv").open("a", encoding="utf-8") as file:
+        file.write("Paris,X\n")
+    out = configuration.parent / "sortie"
+    assert main(["anonymise", str(configuration), "--out", str(out), "--lang", "en"]) == 1
+    assert "[sexe]: a category of this column has fewer than 10 people" in capsys.readouterr().err
+    assert not out.exists()
+
+
+TABLES = CONFIGURATION[CONFIGURATION.index("  tables:") :]
+
+
+@pytest.mark.parametrize(
+    ("tables", "told"),
+    [
+        ("  tables: [{name: t, columns: [{column: ville, level: 3}]}]", ":5 [ville]: the hierarchy has no level 3."),
+        ("  tables: [{name: t, columns: [{column: sexe, level: 1}]}]", ":5 [sexe]: the hierarchy has no level 1."),
+        (
+            "  tables: [{name: t, columns: [ville]}, {name: t, columns: [sexe]}]",
+            ":5 [cross_tables.tables.1.name]: two tables have one name",
+        ),
+        ("  tables: [{name: t, columns: [sexe, sexe]}]", ":5 [cross_tables.tables.0.columns]: a column is twice"),
+        (
+            f"{TABLES}  impossible: [{{ville: Paris, sexe: F}}]",
+            ":8 [cross_tables.impossible]: 1 combination(s) declared impossible exist",
+        ),
+        (
+            f"{TABLES}  impossible: [{{ville: Paris, sexe: F}}, {{ville: Oslo}}]",
+            ":8 [cross_tables.impossible.1]: a combination declared impossible is about columns that no table crosses",
+        ),
+    ],
+    ids=["level", "level without hierarchy", "one name", "column twice", "present", "unknown"],
+)
+def test_tables_that_cannot_be_asked_are_a_misuse_with_their_file_and_entry(
+    configuration: Path, capsys: pytest.CaptureFixture[str], tables: str, told: str
+) -> None:
+    configuration.write_text(CONFIGURATION.replace(TABLES, f"{tables}\n"), encoding="utf-8")
+    out = configuration.parent / "sortie"
+    assert main(["anonymise", str(configuration), "--out", str(out), "--lang", "en"]) == 2
+    assert f"tableaux.yaml{told}" in capsys.readouterr().err
+    assert not out.exists()

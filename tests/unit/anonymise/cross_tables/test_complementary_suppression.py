@@ -27,7 +27,7 @@ def problem(
 def least_cost(system: CountSystem, unsafe: Unsafe) -> int | None:
     """Return the cost of the best choice of all, by trying every table of that many people."""
     worlds = all_pools(int(system.counts.sum()), len(system.counts))
-    moves = worlds[(worlds >= unsafe.floors).all(axis=1)] - system.counts
+    moves = worlds - system.counts
     moved = np.array([moves[:, cell].sum(axis=1) != 0 for cell in system.cells]).T
     moves, moved = (
         moves[~moved[:, never_withheld(system)].any(axis=1)],
@@ -37,7 +37,10 @@ def least_cost(system: CountSystem, unsafe: Unsafe) -> int | None:
     start = int(unsafe.cells @ (1 << np.arange(len(system.cells), dtype=np.int64)))
     choices = []
     for demand in unsafe.demands:
+        known = unsafe.floors.copy()
+        known[demand.places] = demand.floors
         met = demand.direction * moves[:, demand.unknowns].sum(axis=1) >= demand.amount
+        met &= (moves + system.counts >= known).all(axis=1)
         choices.append(minimal(dict.fromkeys(int(mask) | start for mask in masks[met])))
     return cheapest_cost(costs_of(system).tolist(), choices, start)
 

@@ -7,10 +7,14 @@ import pytest
 import yaml
 
 from pipelines.anonymise.ladders.command import propose_ladders
+from pipelines.anonymise.ladders.names import known_groups, terms
+from pipelines.anonymise.ladders.shares import part_shares, shares_from
 from pipelines.cli import main
 from pipelines.kit.findings import AvisError, UsageError
-from pipelines.kit.ladders import Ladder, criteria, ladder_faults
+from pipelines.kit.ladders import Group, Ladder, criteria, ladder_faults
+from pipelines.kit.protocol import load_protocol
 
+INBOX = Path(__file__).parents[4] / "data" / "inbox"
 SHIPPED = Path(__file__).parents[4] / "demonstration" / "marges.csv"
 
 
@@ -68,6 +72,53 @@ def test_regions_are_joined_in_the_parts_of_the_protocol(tmp_path: Path) -> None
     west = {"28", "24", "53", "52"}
     groups = [set(group.modalites) for rung in ladder.echelons for group in rung]
     assert all(west <= group or not west & group for group in groups)
+
+
+@pytest.mark.parametrize("edition", ["atelier-partage-de-l-eau-2026", "conference-moustique-tigre-2026"])
+def test_no_rung_tells_apart_what_the_quotas_of_an_edition_count_together(edition: str) -> None:
+    path = INBOX / edition / "Quotas-Grid view.csv"
+    report = propose_ladders(path, 15)
+    assert len(report.comparisons) == 6
+    for one in report.comparisons:
+        quotas = part_shares(shares_from(path)[one.criterion], criteria()[one.criterion], known(one.criterion))
+        assert quotas is not None
+        assert one.proposed is not None
+        for outcome in (one.protocol, one.proposed) if one.protocol else (one.proposed,):
+            groups = [set(group.modalites) for rung in outcome.ladder.echelons for group in rung]
+            assert all(set(part) <= group or not set(part) & group for part in quotas for group in groups)
+        assert not list(ladder_faults(one.proposed.ladder, criteria()[one.criterion]))
+
+
+def known(criterion: str) -> list[Group]:
+    return [*known_groups(load_protocol("autre", None).echelles[criterion]), *terms(criterion)]
+
+
+def test_the_rungs_of_the_protocol_that_are_finer_than_the_quotas_are_counted_not_measured() -> None:
+    path = INBOX / "atelier-partage-de-l-eau-2026" / "Quotas-Grid view.csv"
+    report = propose_ladders(path, 15, ["tranche_age"])
+    (one,) = report.comparisons
+    shipped = load_protocol("autre", None).echelles["tranche_age"].echelons
+    assert one.protocol is not None
+    assert [[group.code for group in rung] for rung in one.protocol.ladder.echelons] == [["18-49", "50+"]]
+    assert one.unmeasured == len(shipped) - 1 > 0
+    assert report.as_dict()["criteria"]["tranche_age"]["unmeasured_rungs"] == one.unmeasured
+    assert f"{one.unmeasured} rung(s) of the protocol, finer than the quotas, are not measured" in report.text("en")
+    assert "not measured" not in propose_ladders(SHIPPED, 15, ["tranche_age"]).text("en")
+
+
+def test_a_group_of_the_quotas_stays_whole_beside_categories_that_are_alone(tmp_path: Path) -> None:
+    path = tmp_path / "quotas.csv"
+    path.write_text("critere,modalite,population_part\npcs,actifs,0.55\npcs,7,0.3\npcs,8,0.15\n", encoding="utf-8")
+    (one,) = propose_ladders(path, 15).comparisons
+    assert one.proposed is not None
+    actives = {"1", "2", "3", "4", "5", "6"}
+    groups = [set(group.modalites) for rung in one.proposed.ladder.echelons for group in rung]
+    assert all(actives <= group or not actives & group for group in groups)
+
+
+def test_a_folder_of_quotas_is_a_misuse(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ladder", "--quotas", str(tmp_path), "--size", "15", "--lang", "en"]) == 2
+    assert capsys.readouterr().err.startswith(f"{tmp_path.name}: ")
 
 
 def test_a_criterion_of_the_team_has_a_proposal_and_nothing_to_compare_with(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.anonymise.ladders.names import known_groups
-from pipelines.anonymise.ladders.shares import MOST_BYTES, fine_shares, shares_from
-from pipelines.kit.findings import AvisError
+from pipelines.anonymise.ladders.shares import MOST_BYTES, part_shares, shares_from
+from pipelines.kit.findings import AvisError, UsageError
 from pipelines.kit.protocol import load_protocol
 
 LADDERS = load_protocol("autre", None).echelles
@@ -81,18 +81,28 @@ WORDS = known_groups(LADDERS["sexe"])
 
 
 def test_a_category_that_the_file_does_not_have_has_no_share() -> None:
-    shares = fine_shares({"homme": 0.5, "femme": 0.5}, CODES, WORDS)
-    assert shares == {"femme": 0.5, "homme": 0.5, "autre_nr": 0.0}
+    shares = part_shares({"homme": 0.5, "femme": 0.5}, CODES, WORDS)
+    assert shares == {("femme",): 0.5, ("homme",): 0.5, ("autre_nr",): 0.0}
 
 
 @pytest.mark.parametrize("young", ["18-49", "Moins de 50 ans", "moins de 50 ANS"])
-def test_a_group_is_known_by_its_code_or_its_name_and_split_between_its_categories(young: str) -> None:
+def test_a_group_is_known_by_its_code_or_its_name_and_its_share_is_that_of_its_categories_together(young: str) -> None:
     ladder = LADDERS["tranche_age"]
-    found = fine_shares({young: 0.6, "50+": 0.4}, ladder.codes, known_groups(ladder))
-    assert found is not None
-    assert sum(found[code] for code in ("18-24", "25-34", "35-49")) == pytest.approx(0.6)
-    assert sum(found.values()) == pytest.approx(1)
+    found = part_shares({"50+": 0.4, young: 0.6}, ladder.codes, known_groups(ladder))
+    assert found == {("18-24", "25-34", "35-49"): 0.6, ("50-64", "65-74", "75+"): 0.4}
+    assert list(found) == [("18-24", "25-34", "35-49"), ("50-64", "65-74", "75+")]
+
+
+def test_two_categories_that_hold_the_same_people_are_no_shares() -> None:
+    ladder = LADDERS["tranche_age"]
+    assert part_shares({"18-49": 0.6, "18-24": 0.4}, ladder.codes, known_groups(ladder)) is None
+
+
+def test_a_folder_in_the_place_of_the_quotas_is_a_misuse(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        shares_from(tmp_path)
+    assert [(finding.code, finding.file) for finding in caught.value.findings] == [("echelle_illisible", tmp_path.name)]
 
 
 def test_a_category_of_neither_the_vocabulary_nor_the_ladder_is_unknown() -> None:
-    assert fine_shares({"femme": 0.5, "martien": 0.5}, CODES, WORDS) is None
+    assert part_shares({"femme": 0.5, "martien": 0.5}, CODES, WORDS) is None

@@ -30,6 +30,7 @@ MODELS = (
     EntropyDiversity("s", 2.0),
     EntropyDiversity("s", 2.7),
     RecursiveDiversity("s", 1.0, 2),
+    RecursiveDiversity("s", 3, 2),
     RecursiveDiversity("s", 0.7, 1),
     RecursiveDiversity("s", 2.3, 3),
     EqualCloseness("s", 0.1),

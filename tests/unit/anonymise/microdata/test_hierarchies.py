@@ -55,6 +55,7 @@ def test_the_empty_value_has_its_own_line_and_may_stay_empty(tmp_path: Path) -> 
         ("a;u;x;1\nb;u;x;1\nc;v;x;2\n", "anonymise_hierarchie_arbre", 0, 1),
         ("a;x;*\nb;;*\n", "anonymise_hierarchie_libelle", 2, 1),
         ("", "fichier_vide", 0, 1),
+        (f"a;{'x' * 100_001};*\nb;x;*\n", "anonymise_cellule_longue", 0, 1),
     ],
 )
 def test_a_file_that_is_no_hierarchy_is_refused(tmp_path: Path, text: str, code: str, line: int, count: int) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -177,9 +178,7 @@ def test_figures_are_those_of_a_count_person_by_person(
     for group, value in people:
         groups[group][value] += 1
     whole = Counter([value for _, value in people] + left_out)
-    counted = [(number, value, rows) for number, one in enumerate(groups.values()) for value, rows in one.items()]
-    classes, values, rows = (list(part) for part in zip(*counted, strict=True))
-    counts = Counts(np.array(classes), np.array(values, object), np.array(rows))
+    counts = counted(groups.values())
     assert fewest_values(counts) == min(map(len, groups.values()))
     assert least_entropy(counts) == pytest.approx(min(map(naive_entropy, groups.values())))
     assert greatest_ratio(counts, size) == pytest.approx(max(naive_ratio(one, size) for one in groups.values()))
@@ -190,6 +189,66 @@ def test_figures_are_those_of_a_count_person_by_person(
         patched.setattr(recounted_models, "CELLS", cells)
         moved = greatest_hierarchical_distance(counts, whole, TREE)
     assert moved == pytest.approx(max(naive_move(group, whole) for group in groups.values()))
+
+
+ROOTLESS = replace(TREE, groups=TREE.groups[:2], labels=TREE.labels[:2])
+VALUES_ALONE = replace(TREE, groups=TREE.groups[:1], labels=TREE.labels[:1])
+UNLIKE = Counts(np.array([0, 1]), np.array(["x", "z"], object), np.array([5, 5]))
+
+
+@pytest.mark.parametrize("tree", [TREE, ROOTLESS, VALUES_ALONE], ids=["a root", "two groups", "values alone"])
+def test_what_moves_between_the_groups_of_the_last_level_counts_in_full(tree: Hierarchy) -> None:
+    assert greatest_hierarchical_distance(UNLIKE, {"x": 5, "z": 5}, tree) == 0.5
+
+
+def test_a_distance_that_the_files_break_is_refused_without_a_root(tmp_path: Path) -> None:
+    for tree in (ROOTLESS, VALUES_ALONE):
+        asked = replace(promise(HierarchicalCloseness("m", 0.22)), trees={"m": tree})
+        assert refusal(written(tmp_path), asked) == [("anonymise_modele_rompu", "m", "hierarchical_t")]
+
+
+@given(SECRETS, st.lists(st.sampled_from("xyz"), max_size=9))
+def test_the_gate_and_the_search_measure_alike_on_a_hierarchy_without_a_root(
+    people: list[tuple[int, str]], left_out: list[str]
+) -> None:
+    """With groups xy and z, an implied root: the mean of the distances of the values and of the groups."""
+    groups: dict[int, Counter[str]] = defaultdict(Counter)
+    for group, value in people:
+        groups[group][value] += 1
+    whole = Counter([value for _, value in people] + left_out)
+    moved = greatest_hierarchical_distance(counted(groups.values()), whole, ROOTLESS)
+    merged = {"x": "xy", "y": "xy", "z": "z"}
+    assert moved == pytest.approx(max(naive_mean(group, whole, merged) for group in groups.values()))
+
+
+def naive_mean(group: Counter[str], whole: Counter[str], merged: dict[str, str]) -> float:
+    fine = {value: shares(group)[value] - shares(whole)[value] for value in "xyz"}
+    coarse: Counter[str] = Counter()
+    for value, excess in fine.items():
+        coarse[merged[value]] += excess  # type: ignore[assignment]  # shares, here
+    return sum(sum(map(abs, level.values())) / 2 for level in (fine, coarse)) / 2
+
+
+def counted(groups: Iterable[Counter[str]]) -> Counts:
+    rows = [(number, value, rows) for number, one in enumerate(groups) for value, rows in one.items()]
+    classes, values, numbers = (list(part) for part in zip(*rows, strict=True))
+    return Counts(np.array(classes), np.array(values, object), np.array(numbers))
+
+
+def test_the_order_of_the_counts_is_in_no_digit() -> None:
+    """Sixty values of a class as frequent as they come: added in another order, floats would differ."""
+    draw = np.random.default_rng(0)
+    classes, values = np.repeat(np.arange(4), 60), np.tile([f"v{value:02}" for value in range(60)], 4).astype(object)
+    rows = draw.integers(1, 10_000, 240)
+    whole = {value: int(draw.integers(1, 90_000)) for value in values[:60]}
+    tree = Hierarchy("m", tuple(whole), np.array([np.arange(60), np.arange(60) // 7], np.int32), (tuple(whole), ()))
+    told = set()
+    for seed in range(20):
+        order = np.random.default_rng(seed).permutation(240)
+        one = Counts(classes[order], values[order], rows[order])
+        measures = greatest_equal_distance(one, whole), greatest_hierarchical_distance(one, whole, tree)
+        told.add((least_entropy(one), greatest_ratio(one, 3), *measures))
+    assert len(told) == 1
 
 
 def shares(counts: Counter[str]) -> dict[str, float]:

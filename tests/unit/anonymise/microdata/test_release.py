@@ -14,12 +14,14 @@ from pipelines.anonymise.microdata.problem import Hierarchy, KAnonymity, Problem
 from pipelines.anonymise.microdata.release import (
     Release,
     generalised,
+    refuse_written_alike,
     release_of,
     settled_column,
     write_csv_release,
     write_parquet_release,
     written_cell,
 )
+from pipelines.kit.findings import AvisError
 
 AGES = Hierarchy(
     "age",
@@ -95,6 +97,22 @@ def test_the_csv_has_one_line_a_row_and_no_formula(tmp_path: Path) -> None:
     made = released(problem(0, 0, 2), 0, [True] * 3, m=["=1+1", 'a "b", c', "x\ny"])
     write_csv_release(made, tmp_path / "t.csv", ";")
     assert (tmp_path / "t.csv").read_text() == 'age;m\n20;\'=1+1\n20;"a ""b"", c"\n30;"x\ny"\n'
+
+
+def test_values_that_the_csv_would_write_alike_are_refused_by_their_column(tmp_path: Path) -> None:
+    made = released(problem(0, 0, 0, 2), 0, [True, True, True, False], m=["=1", "'=1", "+1", "'+1"])
+    with pytest.raises(AvisError) as refused:
+        refuse_written_alike(made, "t.csv")
+    told = [(one.code, one.column, one.count) for one in refused.value.findings]
+    assert told == [("anonymise_formule_double", "m", 1)], "what is left out is written nowhere"
+    refuse_written_alike(released(problem(0, 0), 0, [True, True], m=["'=1", "+1"]), "t.csv")
+
+
+def test_names_of_columns_that_the_csv_would_write_alike_are_refused() -> None:
+    made = released(problem(0), 0, [True], **{"=m": ["a"], "'=m": ["b"]})
+    with pytest.raises(AvisError) as refused:
+        refuse_written_alike(made, "t.csv")
+    assert [one.code for one in refused.value.findings] == ["anonymise_colonne_double"]
 
 
 @pytest.mark.parametrize(("alone", "expected"), [(True, '""'), (False, "")])

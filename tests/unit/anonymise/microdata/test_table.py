@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 import pytest
 
@@ -132,3 +133,26 @@ def test_rows_are_numbered_in_the_order_of_their_columns_however_many_values_the
     assert (np.stack(codes, axis=1) == expected).all()
     assert (found == counts).all()
     assert (np.argsort(row_numbers(columns, len(cells)), kind="stable") == np.lexsort(cells.T[::-1])).all()
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.parquet"])
+@pytest.mark.parametrize(("length", "refused"), [(100_000, False), (100_001, True), (200_000, True)])
+def test_a_cell_too_long_to_be_read_back_is_refused_by_its_column(
+    tmp_path: Path, name: str, length: int, refused: bool
+) -> None:
+    table = pa.table({"age": ["20", "21"], "opinion": ["é" * length, "court"]})
+    pa_csv.write_csv(table, tmp_path / name) if name.endswith("csv") else pq.write_table(table, tmp_path / name)
+    if not refused:
+        assert read_table(tmp_path / name, ",", ("age", "opinion")).rows == 2
+        return
+    with pytest.raises(AvisError) as error:
+        read_table(tmp_path / name, ",", ("age", "opinion"))
+    assert codes_of(error) == [("anonymise_cellule_longue", "B", 1, "")]
+    assert read_table(tmp_path / name, ",", ("age",)).rows == 2
+
+
+def test_a_name_of_column_too_long_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a," + "b" * 200_000 + "\n1,2\n")
+    with pytest.raises(AvisError) as error:
+        read_table(tmp_path / "t.csv", ",", ("a",))
+    assert codes_of(error) == [("anonymise_ligne_illisible", "", 1, "")]

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.kit.disclosure import shared
-from pipelines.kit.disclosure.ladder import audit, group_of
-from pipelines.kit.disclosure.shared import Coverage, Knowledge, OtherPanel, Pair
+from pipelines.kit.disclosure.ladder import audit
+from pipelines.kit.disclosure.shared import Coverage, Knowledge, NoPage, OtherPanel, Pair
 from pipelines.kit.disclosure.worlds import Criterion, all_worlds, atoms
 from tests.unit.kit.disclosure.named_panels import CODES, Named, World, counted, lessons
 
@@ -57,7 +57,7 @@ def test_a_page_is_allowed_when_no_coalition_of_either_panel_excludes_anyone(
     pair = Pair(here, there, atoms(here), atoms(there), named.both)
     known = Knowledge(pair, coverage(page, prior, named.both), coverage(page_there, [], named.both))
     allowed = all(known.tells_nothing(members)[0] for members in range(size + 1))
-    assert allowed == (not lessons(named, now, before, size))
+    assert allowed == (bool(now) and not lessons(named, now, before, size))
 
 
 LETTERS = Criterion(CODES, ((("a",), ("b",), ("c",)), (("a", "b"), ("c",))), (), 8, 1, 2)
@@ -68,10 +68,22 @@ def test_nobody_in_common_refuses_nothing() -> None:
     assert audit(LETTERS, (OtherPanel(LETTERS, PAGE, 0),)) == audit(LETTERS)
 
 
-def test_the_same_people_may_only_be_shown_the_same_page_again() -> None:
-    again = audit(LETTERS, (OtherPanel(LETTERS, PAGE, 8),))
-    for world in group_of(LETTERS, PAGE):
-        assert again.page_of(dict(zip(CODES, map(int, world), strict=True))) == PAGE
+def test_the_same_people_again_are_shown_nothing() -> None:
+    """One page alone is possible, and a silence that never is would have to be published."""
+    assert not audit(LETTERS, (OtherPanel(LETTERS, PAGE, 8),)).pages
+
+
+def test_a_page_that_the_other_makes_impossible_is_refused() -> None:
+    """Eight people shared, taken for nine: ten of them in a, of whom three at most can be from a panel of three."""
+    two = Criterion(("a", "b"), ((("a",), ("b",)),), (), 15, 2, 3)
+    beside = {shared: audit(two, (OtherPanel(two, (0, (3, 12)), shared),)) for shared in (8, 9)}
+    assert beside[8].pages
+    assert [found.page_of({"a": 10, "b": 5}) for found in beside.values()] == [None, None]
+
+
+def test_no_page_is_ever_published_under_the_judge_that_refuses_all() -> None:
+    found = audit(LETTERS, (NoPage(),))
+    assert (found.pages, found.sound) == ({}, False)
 
 
 def test_a_pair_too_large_to_go_through_publishes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

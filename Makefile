@@ -38,6 +38,7 @@ dev: setup ## opens the Dagster UI on 127.0.0.1:3000
 bench: setup-dev .venv-bench/.lock .venv-bench-anonymisation/.lock ## runs the benchmarks and keeps their results in bench/results
 	@.venv/bin/python -m bench nightly
 	@.venv/bin/python -m bench validation
+	@.venv/bin/python -m bench panels
 	@.venv/bin/python -m bench anonymisation
 	@.venv/bin/python -m bench cross_tables
 
@@ -52,8 +53,9 @@ bench: setup-dev .venv-bench/.lock .venv-bench-anonymisation/.lock ## runs the b
 	@.venv-bench-anonymisation/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-bench-anonymisation.txt
 	@cp requirements-bench-anonymisation.txt .venv-bench-anonymisation/.lock
 
-fuzz: setup-dev ## compares our engines with frictionless on drawn files (SECONDS=600 SEED=1)
+fuzz: setup-dev ## compares our engines with frictionless and with brute force on drawn cases (SECONDS=600 SEED=1)
 	@.venv/bin/python -m tests.fuzz --seconds $(SECONDS) --seed $(SEED)
+	@.venv/bin/python -m tests.fuzz.lattice --instances 2000 --seed $(SEED)
 
 site: setup ## serves data/public on 127.0.0.1:8000
 	@echo "http://127.0.0.1:$(SITE_PORT)/"

@@ -1,6 +1,7 @@
 """Stage 5 in Dagster: the staged release and its gate, the release, the catalogue."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import dagster as dg
@@ -119,7 +120,7 @@ def panel_source(folders: Folders, key: str, composition: pa.Table) -> PanelSour
         first_composition(folders, key),
         judges_beside_others(folders, key),
         judges_of_correction(folders, key),
-        not_comparable(folders, key),
+        partial(not_comparable, folders, key),
     )
 
 

@@ -185,7 +185,7 @@ def _panel_certificate(
     audit = rows_of(tables["selection_audit"]) if "selection_audit" in tables else []
     shown = rows_of(tables[COMPOSITION])
     made = panel_certificate(shown, source.composition, protocol, seats_of(seated, audit), source.judges_for)
-    return made | {"editions_non_comparables": source.not_comparable}
+    return made | {"editions_non_comparables": source.not_comparable()}
 
 
 def release_contents(tables: Tables, protocol: Protocol, version: str, date: str, evidence: bytes) -> Contents:

@@ -8,7 +8,7 @@ one person moved is enough to refuse, and the counts of the first release are ke
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -43,14 +43,15 @@ class PanelSource:
     """What the private side knows of the panel: the rows of ``composition`` now, and when they were first published.
 
     ``judges_for`` are those of the editions that were public before it, ``judges_of_correction`` of all that are now;
-    ``not_comparable`` is how many other panels had their people erased, so that nobody can say who sat in both.
+    ``not_comparable`` counts the other panels whose people were erased, so that nobody can say who sat in both: it
+    reads every edition, and is asked only when a composition becomes public.
     """
 
     composition: Sequence[Row] = ()
     first_composition: Sequence[Row] = ()
     judges_for: JudgesFor = nobody_else
     judges_of_correction: JudgesFor = nobody_else
-    not_comparable: int = 0
+    not_comparable: Callable[[], int] = int
 
 
 @dataclass(frozen=True)

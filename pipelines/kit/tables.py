@@ -79,8 +79,16 @@ def csv_bytes(table: pa.Table) -> bytes:
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(table.column_names)
     for batch in table.to_batches(max_chunksize=10_000):
-        writer.writerows(zip(*(map(csv_cell, column.to_pylist()) for column in batch.columns), strict=True))
+        for row in zip(*(map(csv_cell, column.to_pylist()) for column in batch.columns), strict=True):
+            if any("\r" in cell for cell in row):  # which the writer leaves bare, and readers take for the end of a row
+                buffer.write(",".join(map(_quoted, row)) + "\n")
+            else:
+                writer.writerow(row)
     return buffer.getvalue().encode()
+
+
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"'
 
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

@@ -97,6 +97,8 @@ def _names(file: IO[bytes], name: str, delimiter: str, header: bool) -> list[str
             first = next(csv.reader(text, delimiter=delimiter, strict=True)) or [""]
         except csv.Error:  # the bytes are sound: a cell longer than the limit of that module
             raise AvisError(Finding("anonymise_ligne_illisible", file=name, line=1)) from None
+    if header and max(map(len, first)) > LONGEST_CELL:  # others of this process may have raised that limit
+        raise AvisError(Finding("anonymise_ligne_illisible", file=name, line=1))
     return first if header else [f"f{number}" for number in range(len(first))]
 
 

@@ -61,7 +61,7 @@ def attribute(hierarchy: Hierarchy, used: npt.NDArray[np.bool_]) -> Attribute:
     path, masks, bits = _paths(contiguous)
     if bits > WORD_BITS or len(groups) > MOST_LEVELS:
         raise ValueError(f"the hierarchy of {hierarchy.column} is too deep")
-    return Attribute(leaf_of, contiguous, _shares(groups)[:, values], path, masks, bits)
+    return Attribute(leaf_of, contiguous, covered_shares(groups)[:, values], path, masks, bits)
 
 
 def _runs(groups: Codes) -> Codes:
@@ -88,7 +88,7 @@ def _paths(groups: Codes) -> tuple[Ints, tuple[int, ...], int]:
     return path, tuple((1 << bits) - (1 << shift) for shift in low), bits
 
 
-def _shares(groups: Codes) -> Floats:
+def covered_shares(groups: Codes) -> Floats:
     """Return the share of the domain that each value's group covers at each level, less the value's own."""
     sizes = np.stack([np.bincount(row)[row] for row in groups])
     shares: Floats = (sizes - 1) / max(1, groups.shape[1] - 1)

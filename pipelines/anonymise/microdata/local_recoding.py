@@ -18,9 +18,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipelines.anonymise.microdata.encoding import covered_shares
 from pipelines.anonymise.microdata.numbering import row_numbers
 from pipelines.anonymise.microdata.problem import Problem, Solution
-from pipelines.anonymise.microdata.published_table import covered_shares, published_columns, table_loss
+from pipelines.anonymise.microdata.published_table import published_columns, table_loss
 from pipelines.anonymise.microdata.refinement import OUT, Domain, Levels, Partition, column_losses, refined
 from pipelines.anonymise.microdata.value_tuples import Booleans, Ints, Tuples, satisfying, tuples_of
 
@@ -50,7 +51,9 @@ def locally_recoded(problem: Problem, solution: Solution) -> LocalRecoding:
     ``ValueError`` for k-map and δ-presence: somebody of the population would fit several published classes.
     """
     tuples = tuples_of(problem)
-    domain = Domain([one.groups for one in problem.hierarchies], [covered_shares(one) for one in problem.hierarchies])
+    domain = Domain(
+        [one.groups for one in problem.hierarchies], [covered_shares(one.groups) for one in problem.hierarchies]
+    )
     best: Partition | None = None
     least = np.inf
     for start in _starts(tuples, solution):

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.anonymise.microdata.encoding import covered_shares
 from pipelines.anonymise.microdata.loss import geometric, mean_log
 from pipelines.anonymise.microdata.numbering import LARGEST, Column, Numbers, row_numbers
-from pipelines.anonymise.microdata.problem import Codes, Hierarchy, Node, Problem
+from pipelines.anonymise.microdata.problem import Codes, Node, Problem
 from pipelines.anonymise.microdata.risk import (
     AttributeDisclosure,
     ColumnRisk,
@@ -94,13 +95,6 @@ def run_lengths(keys: Numbers) -> Numbers:
     return np.diff(starts, append=len(keys))
 
 
-def covered_shares(hierarchy: Hierarchy) -> Shares:
-    """Return the share of the domain that each value's group covers, levels by values; 1 / |domain| counts for 0."""
-    members = np.stack([np.bincount(groups)[groups] for groups in hierarchy.groups])
-    shares: Shares = (members - 1) / max(members.shape[1] - 1, 1)
-    return shares
-
-
 def table_loss(columns: Shares) -> float:
     """Return the loss of a table from those of its columns (DESIGN 6.3)."""
     return geometric(mean_log(columns))
@@ -112,7 +106,7 @@ def _columns(problem: Problem, levels: Node | Levels, published: Sequence[Column
         counts = np.bincount(codes, minlength=size)
         first = np.cumsum([0, *(len(labels) for labels in hierarchy.labels)])
         share = np.zeros(size)
-        share[hierarchy.groups + first[:-1, None]] = covered_shares(hierarchy)
+        share[hierarchy.groups + first[:-1, None]] = covered_shares(hierarchy.groups)
         used = np.unique(np.searchsorted(first, np.flatnonzero(counts), side="right") - 1)
         yield ColumnRisk(
             column=hierarchy.column,

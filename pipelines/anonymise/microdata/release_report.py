@@ -19,11 +19,10 @@ from pipelines.anonymise.microdata.problem import Problem, Solution
 from pipelines.anonymise.microdata.published_table import published_loss
 from pipelines.anonymise.microdata.recount import Measure, Recount
 from pipelines.anonymise.microdata.release import Release
-from pipelines.anonymise.microdata.risk import RiskReport
+from pipelines.anonymise.microdata.risk import POOL_K, RiskReport
 from pipelines.kit.findings import Finding, Language
 from pipelines.kit.places import column_letter
 
-POOL_K = 10  # DESIGN 6.3: what microdata of registrants ask for
 OF_THE_WHOLE = ("equal_t", "hierarchical_t")
 """Distances to the whole table: less what is released, their digits would tell the values of the rows left out."""
 

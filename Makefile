@@ -23,14 +23,14 @@ publish: setup ## runs the main job on the shipped editions and prints where the
 	@$(AVIS) publish
 
 test: setup-dev ## runs the tests
-	@.venv/bin/python -m pytest -n 2
+	@.venv/bin/python -m pytest -n 2 --dist worksteal
 
 check: setup-dev ## lint, types, generated files up to date, quick tests
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@.venv/bin/python -m docs.generate --check
-	@.venv/bin/python -m pytest -n 2 -m "not chromium" tests/unit tests/spec tests/test_house.py
+	@.venv/bin/python -m pytest -n 2 --dist worksteal -m "not chromium" tests/unit tests/spec tests/test_house.py
 
 dev: setup ## opens the Dagster UI on 127.0.0.1:3000
 	@exec .venv/bin/dagster dev --workspace workspace.yaml --host 127.0.0.1 --port $(PORT)

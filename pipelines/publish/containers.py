@@ -17,7 +17,7 @@ from typing import IO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.publish.folding import RECORD
+from pipelines.kit.texts.folding import RECORD
 
 TEXT = {
     ".md",

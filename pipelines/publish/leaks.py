@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from pipelines.publish.containers import UnreadableError, texts_of
-from pipelines.publish.folding import fold, hexadecimal_words, phone_keys, readings
+from pipelines.kit.texts.folding import fold, hexadecimal_words, phone_keys, readings
 from pipelines.publish.needles import Needles
 
 Hits = Counter[str]

@@ -14,8 +14,8 @@ import pyarrow as pa
 
 from pipelines.kit.schema import CELL_SEPARATOR
 from pipelines.kit.tables import Row, rows_of
-from pipelines.publish.folding import RECORD, fold, phone_key, phone_keys
-from pipelines.publish.names import TITLES, loose_patterns, name_patterns, pieces, whole_name_patterns
+from pipelines.kit.texts.folding import RECORD, fold, phone_key, phone_keys
+from pipelines.kit.people.names import TITLES, loose_patterns, name_patterns, pieces, whole_name_patterns
 
 if TYPE_CHECKING:
     import ahocorasick_rs

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from itertools import combinations, product
 
 from pipelines.kit.schema import SCHEMAS, vocabulary
-from pipelines.publish.folding import fold
+from pipelines.kit.texts.folding import fold
 
 Piece = tuple[str, ...]
 """One name: its words as typed between spaces, folded; « Marie-Élodie » is the one word ``marie elodie``."""

@@ -22,7 +22,7 @@ _GREEK = zip("αβγεζηικμνορςτυχω", "abyeznikmvopstuxw", strict=T
 _LETTERS = _LIGATURES | dict(_CYRILLIC) | dict(_GREEK) | {"σ": "s"}
 
 
-def _folded_character(character: str) -> str:
+def folded_character(character: str) -> str:
     """Return one character as lower-case letters and digits, nothing when it is invisible, else a space."""
     if character == RECORD:
         return f" {RECORD} "
@@ -37,7 +37,7 @@ class _FoldTable(dict[int, str]):
     """The translation of every character, computed when it is first met."""
 
     def __missing__(self, code: int) -> str:
-        self[code] = _folded_character(chr(code))
+        self[code] = folded_character(chr(code))
         return self[code]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.publish.folding import RECORD, fold, phone_key, phone_keys, readings, unescape
+from pipelines.kit.texts.folding import RECORD, fold, phone_key, phone_keys, readings, unescape
 
 
 def test_words_are_apart_by_one_space_and_have_one_around() -> None:

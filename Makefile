@@ -76,4 +76,4 @@ lock: setup-dev ## writes the locks again from pyproject.toml
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --group bench-texts -o requirements-bench-texts.txt
 
 clean: ## removes what the commands above made, but neither releases nor private tables
-	@rm -rf .venv .venv-bench .venv-bench-anonymisation .dagster .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	@rm -rf .venv .venv-bench .venv-bench-anonymisation .venv-bench-texts .dagster .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.anonymise.texts import KnownPeople
+from pipelines.anonymise.texts.former import KnownPeople
 from pipelines.kit.protocol import Confidentiality
 from pipelines.kit.tables import Row, rows_of
 

@@ -11,7 +11,7 @@ from pipelines.anonymise.evaluations import evaluation_rows
 from pipelines.anonymise.process import process_row, reply_rows
 from pipelines.anonymise.report import report_rows
 from pipelines.anonymise.sessions import intervention_rows, plurality_rows, session_rows
-from pipelines.anonymise.texts import known_people
+from pipelines.anonymise.texts.former import known_people
 from pipelines.anonymise.votes import override_findings, recommendation_rows, vote_findings
 from pipelines.kit.conformity import OVER
 from pipelines.kit.decisions import Override, decided

@@ -23,7 +23,7 @@ from pipelines.anonymise.disclosure import (
     vote_publication,
 )
 from pipelines.anonymise.tables import anonymise_tables
-from pipelines.anonymise.texts import fold
+from pipelines.anonymise.texts.former import fold
 from pipelines.kit.disclosure.quotas import Seats
 from pipelines.kit.protocol import Confidentiality, Group, Ladder, Protocol
 from pipelines.kit.schema import load_schema

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from pipelines.anonymise.texts import KnownPeople, known_people
+from pipelines.anonymise.texts.former import KnownPeople, known_people
 from pipelines.kit.schema import load_schema
 from pipelines.kit.tables import Row, table_from
 

@@ -1,0 +1,1 @@
+"""Free texts without names: passages found, redacted or held, reviewed."""

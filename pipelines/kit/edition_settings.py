@@ -76,6 +76,26 @@ class Publication(Settings):
     contributions: bool = Field(default=False, description="Publish what panelists wrote, where they consented.")
 
 
+class Texts(Settings):
+    """Whom the free texts of an edition may name, and whom not; none of these names is published by itself."""
+
+    animateurs: list[str] = Field(
+        default=[], description="Facilitators, given name and surname: their names are taken out of the texts."
+    )
+    surnoms: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="By record id of the registration, or pseudonym of the panelist, the nicknames used in the room.",
+    )
+    personnalites: list[str] = Field(
+        default=[], description="Public figures, places or works that texts may name: « Simone Veil », « Jean Moulin »."
+    )
+    modele: Literal["auto", "sans", "requis"] = Field(
+        default="auto",
+        description="The French model that looks for people whom no list knows: used when it is installed (`auto`), "
+        "never (`sans`, the rules then hold more), or the edition stops without it (`requis`).",
+    )
+
+
 class Airtable(Settings):
     """A base of Airtable whose tables are fetched each night through its Web API."""
 

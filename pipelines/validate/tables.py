@@ -15,7 +15,7 @@ from pipelines.kit.schema import TableSchema, all_schemas, load_schema, text_sch
 from pipelines.kit.tables import Row, Tables, cast_text, rows_of, table_from
 from pipelines.validate.beyond import beyond_faults, needs_beyond
 from pipelines.validate.coherence import breaches, tables_of_rules, warnings_of
-from pipelines.validate.identities import identity_table
+from pipelines.validate.identities import identity_table, unknown_nicknames
 from pipelines.validate.keys import absent_parents, reject_orphans
 from pipelines.validate.registrations import TABLE as REGISTRATIONS
 from pipelines.validate.registrations import reject_registrations
@@ -39,13 +39,18 @@ def validate_tables(raw: Tables, edition: Edition, findings: Sequence[Finding]) 
     typed = {schema.name: cast_text(kept[schema.name], schema) for schema in schemas} | {"demarches": process}
     ladders = rules_of(edition).echelles
     doubts = warnings_of(breaches(typed, schemas, "avertissement", ladders), kept)
-    ours = [*absent_parents(tables, schemas), *doubts, *_unknown_justifications(edition)]
+    ours = [
+        *absent_parents(tables, schemas),
+        *doubts,
+        *_unknown_justifications(edition),
+        *unknown_nicknames(tables, edition),
+    ]
     return {
         **typed,
         "rejets": rejection_table(rejections, tables),
         "signalements": finding_table({"ingestion": findings, "validation": ours}),
         "comptes": _counts(tables, rejected),
-        "identites": identity_table(tables),
+        "identites": identity_table(tables, edition),
     }
 
 

@@ -14,22 +14,23 @@ Piece = tuple[str, ...]
 """One name: its words as typed between spaces, folded; « Marie-Élodie » is the one word ``marie elodie``."""
 
 
-def _these(words: str) -> frozenset[str]:
+def these(words: str) -> frozenset[str]:
+    """Return the words of a text as a set."""
     return frozenset(words.split())
 
 
-PARTICLES = _these("d da de del den der des di do dos du el l la le les van von")
-ABBREVIATIONS = _these("m mr mrs ms mme mlle dr pr me")
-TITLES = ABBREVIATIONS | _these("monsieur madame mademoiselle docteur professeur maitre")
+PARTICLES = these("d da de del den der des di do dos du el l la le les van von")
+ABBREVIATIONS = these("m mr mrs ms mme mlle dr pr me")
+TITLES = ABBREVIATIONS | these("monsieur madame mademoiselle docteur professeur maitre")
 # What stands between two names of one person, or between two people in one cell.
-LINKS = _these("nee ne ep epouse veuve vve dit dite alias et ou")
+LINKS = these("nee ne ep epouse veuve vve dit dite alias et ou")
 # Who registers under such words alone cannot be told from ordinary prose.
-ORDINARY = PARTICLES | _these(
+ORDINARY = PARTICLES | these(
     "a au aux avec ce dans elle en est et il je mon ne nous on ou par pas plus pour que qui sa sans se ses si son sont"
     " sur un une vous anonyme inconnu neant nom prenom test xx xxx"
 )
-NEVER_ALONE = _these("saint sainte san")
-NO_NAMES = _these("checked unchecked true false vrai faux oui non yes no mailto tel")
+NEVER_ALONE = these("saint sainte san")
+NO_NAMES = these("checked unchecked true false vrai faux oui non yes no mailto tel")
 BREAKS = re.compile(r"[(),;/|<>\[\]&+\"«»]|\s[-\u2013\u2014]\s")
 SHORTEST_GLUED = 8
 SHORTEST_HALF = 3

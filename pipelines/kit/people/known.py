@@ -1,0 +1,137 @@
+"""Known people in free text, however they are written: whole names of everybody, single names of who sat there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pipelines.kit.people.contexts import Found, Surroundings, certainty
+from pipelines.kit.people.names import ORDINARY, PARTICLES
+from pipelines.kit.people.registry import Person
+from pipelines.kit.people.tokens import Token, tokens_of
+from pipelines.kit.people.typing_errors import beside_another, misspelt
+from pipelines.kit.people.words import is_common_word, is_given_name, is_ordinary, is_place
+from pipelines.kit.texts.batch import Batch
+from pipelines.kit.texts.passages import Passage
+
+if TYPE_CHECKING:
+    import ahocorasick_rs
+
+
+class KnownPeople:
+    """The people that texts must not name."""
+
+    def __init__(self, people: Iterable[Person]) -> None:
+        self._kinds: list[str] = []
+        self._owners: list[int] = []
+        patterns: dict[str, int] = {}
+        seated: list[Person] = []
+        for person in people:
+            for pattern, kind in sorted(person.patterns().items()):
+                if pattern not in patterns:
+                    patterns[pattern] = len(patterns)
+                    self._kinds.append(kind)
+                    self._owners.append(person.index)
+            if person.seated:
+                seated.append(person)
+        self._patterns = list(patterns)
+        self.seated = {person.index: person.role for person in seated}
+        self._tokens: dict[str, list[Token]] = defaultdict(list)
+        self._of: dict[int, list[Token]] = defaultdict(list)
+        for token in tokens_of(seated):
+            self._tokens[token.words].append(token)
+            self._of[token.person].append(token)
+        self._particles = {
+            index: {word for token in tokens if token.part == "nom" for word in token.words.split()} & PARTICLES
+            for index, tokens in self._of.items()
+        }
+        self._misspelt: dict[str, list[str]] = {}
+        self._seen: set[str] = set()
+
+    def passages(self, batch: Batch) -> list[Passage]:
+        """Return the passages that name somebody, certain or not."""
+        return [*self._whole_names(batch), *self._single_names(batch)]
+
+    @cached_property
+    def _automaton(self) -> ahocorasick_rs.AhoCorasick | None:
+        import ahocorasick_rs
+
+        return ahocorasick_rs.AhoCorasick(self._patterns) if self._patterns else None
+
+    def _whole_names(self, batch: Batch) -> Iterator[Passage]:
+        if self._automaton is None:
+            return
+        for index, start, end in self._automaton.find_matches_as_indexes(batch.folded, overlapping=True):
+            kind, words = self._kinds[index], batch.folded[start:end].split()
+            certain = kind != "nom" or self._is_a_name(words, Surroundings(batch, start, end))
+            if certain is not None:
+                yield batch.in_folded(start, end, kind, certain, self._owners[index], "nom_entier")
+
+    def _is_a_name(self, words: list[str], around: Surroundings) -> bool | None:
+        """Return whether words are a name for sure, may be (false), or are a common word (none): « marchand »."""
+        if len(words) == 1:
+            return None if is_common_word(words[0]) or is_ordinary(words[0]) or is_given_name(words[0]) else True
+        if all(is_ordinary(word) or is_place(word) for word in words):
+            return around.capitals
+        return True
+
+    def _single_names(self, batch: Batch) -> Iterator[Passage]:
+        """Yield single names, each with the names and initials of the same person that stand beside it."""
+        import ahocorasick_rs
+
+        words = set(batch.folded.split())
+        self._learn(words)
+        wanted = sorted(name for name in self._tokens if set(name.split()) <= words)
+        near = sorted(word for word in self._misspelt if word in words)
+        if not wanted and not near:
+            return
+        automaton = ahocorasick_rs.AhoCorasick([f" {word} " for word in (*wanted, *near)])
+        for index, start, end in automaton.find_matches_as_indexes(batch.folded, overlapping=True):
+            exact = index < len(wanted)
+            names = [wanted[index]] if exact else self._misspelt[near[index - len(wanted)]]
+            around = Surroundings(batch, start, end)
+            for token in (token for name in names for token in self._tokens[name]):
+                if passage := self._passage(batch, Found(token, exact, around)):
+                    yield passage
+
+    def _learn(self, words: set[str]) -> None:
+        """Note which words not seen yet are nearly a name of somebody."""
+        self._misspelt |= misspelt(words - self._seen - self._tokens.keys(), self._tokens)
+        self._seen |= words
+
+    def _passage(self, batch: Batch, found: Found) -> Passage | None:
+        start, end, beside = self._extended(found)
+        certain = True if beside else certainty(found)
+        if certain is None:
+            return None
+        token = found.token
+        kind = {"surnom": "surnom", "commune": "commune"}.get(token.part, "nom")
+        rule = "nom_voisin" if beside else "nom_seul" if found.exact else "faute_de_frappe"
+        return batch.in_folded(start, end, kind, certain, token.person, rule)
+
+    def _extended(self, found: Found) -> tuple[int, int, bool]:
+        """Return a single name with what stands beside it of the same person: another name, an initial."""
+        others = [
+            word
+            for token in self._of[found.token.person]
+            if token.part != "commune" and token.words != found.token.words
+            for word in (*token.words.split(), token.words.replace(" ", ""))
+            if word not in ORDINARY
+        ]
+        own = set(found.token.words.split())
+        around = found.around
+        start, end, beside = around.start, around.end, False
+        while (word := around.word_before(start)) and self._belongs(word, others, own, around, start - len(word)):
+            start, beside = start - len(word) - 1, True
+        while (word := around.word_after(end)) and self._belongs(word, others, own, around, end):
+            end, beside = end + len(word) + 1, True
+        while found.token.part == "nom" and around.word_before(start) in self._particles[found.token.person]:
+            start -= len(around.word_before(start)) + 1
+        return start, end, beside
+
+    def _belongs(self, word: str, others: list[str], own: set[str], around: Surroundings, place: int) -> bool:
+        if len(word) == 1:
+            return any(name[0] == word for name in others) and around.is_initial(place)
+        return word not in own and any(beside_another(word, name) for name in others)

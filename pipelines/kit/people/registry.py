@@ -1,0 +1,159 @@
+"""The people whom a publication must not name, from ``identites``; no cell is trusted to be what its column says."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyarrow as pa
+
+from pipelines.kit.people.names import TITLES, loose_patterns, name_patterns, pieces, whole_name_patterns
+from pipelines.kit.schema import CELL_SEPARATOR
+from pipelines.kit.tables import Row
+from pipelines.kit.texts.folding import RECORD, fold, phone_key, phone_keys
+
+COLUMNS = ("airtable_record_id", "nom", "prenom", "email", "telephone")
+OTHER_COLUMNS = ("brut", "role", "surnoms", "commune_insee")
+SEATED = frozenset({"titulaire", "suppleant", "remplacant", "animateur", "intervenant"})
+"""Who was in the room: single names and typing errors are searched for them, whole names for everybody."""
+REGISTRANT = "inscrit"
+
+AT = re.compile(r"\s?(?:@|[(\[{]\s?(?:at|arobase)\s?[)\]}])\s?", re.IGNORECASE)
+EMAIL = re.compile(r"[^\s@<>()\[\],;:\"|/\x1e\x1f]+@[^\s@<>()\[\],;:\"|/\x1e\x1f]*\.[^\W\d_]{2,}")
+RECORD_ID = re.compile(r"\brec[A-Za-z0-9]{14}\b")
+FIGURES = re.compile(r"[\d+]+")
+# A date and time has as many digits as a phone.
+DATE = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?:[T ][\d:.]+Z?)?|(?<!\d)\d\d?/\d\d?/\d{4}(?!\d)")
+SHORTEST_PHONE, LONGEST_PHONE = 9, 12
+SHORTEST_LOCAL_PART = 8
+SHORTEST_OWN_NAME = 4
+SHORTEST_IDENTIFIER = 8
+
+
+@dataclass(frozen=True, repr=False)  # its repr would print somebody
+class Person:
+    """One row of ``identites``, ``index`` its place there, and how it could be published."""
+
+    index: int
+    role: str
+    cells: Mapping[str, str]
+    raw: str = ""
+    nicknames: tuple[str, ...] = ()
+    commune: str = ""
+
+    @property
+    def seated(self) -> bool:
+        """Whether the person was in the room."""
+        return self.role in SEATED
+
+    @cached_property
+    def _all(self) -> list[str]:
+        return [cell for cell in (*self.cells.values(), *self.raw.split(CELL_SEPARATOR)) if cell]
+
+    @cached_property
+    def _text(self) -> str:
+        return AT.sub("@", unicodedata.normalize("NFKC", CELL_SEPARATOR.join(self._all)))
+
+    @cached_property
+    def emails(self) -> list[str]:
+        """The e-mails, in whatever cell they stand."""
+        return list(dict.fromkeys(EMAIL.findall(self._text)))
+
+    @cached_property
+    def identifiers(self) -> list[str]:
+        """The record ids of Airtable, in whatever cell they stand."""
+        return list(dict.fromkeys(RECORD_ID.findall(self._text)))
+
+    @cached_property
+    def phones(self) -> set[str]:
+        """The keys of the phones: all that the cell of the phone may be, and what has that shape elsewhere."""
+        digits = "".join(sign for sign in self.cells["telephone"] if sign.isascii() and sign.isdigit())
+        whole = {phone_key(digits)} if len(digits) >= SHORTEST_PHONE else set()
+        elsewhere = RECORD_ID.sub(RECORD, EMAIL.sub(RECORD, DATE.sub(RECORD, self._text)))
+        keys = (key for part in re.split(f"[{RECORD}{CELL_SEPARATOR}]", elsewhere) for key in phone_keys(part))
+        return whole | {key for key in keys if SHORTEST_PHONE <= len(key) <= LONGEST_PHONE and key[0] != "0"}
+
+    @cached_property
+    def well_formed(self) -> bool:
+        """Whether the cells of the names hold names, and not a contact or a record that could not be split."""
+        names = (self.cells["prenom"], self.cells["nom"])
+        return not self.raw and not any("@" in cell or sum(map(str.isdigit, cell)) > 1 for cell in names)
+
+    def name_patterns(self) -> set[str]:
+        """Return the whole names under which the person may appear, folded, between spaces."""
+        if not self.well_formed:
+            return loose_patterns(map(self._without_contacts, self._all))
+        beside_email = EMAIL.sub("", self.cells["email"]) if "<" in self.cells["email"] else ""
+        beside = whole_name_patterns(pieces(beside_email)) if beside_email else set()
+        return name_patterns(self.cells["prenom"], self.cells["nom"]) | beside
+
+    def _without_contacts(self, cell: str) -> str:
+        """Return a cell without e-mails; without figures too, but in an irregular row, where streets have some."""
+        words = EMAIL.sub(" ", AT.sub("@", cell))
+        return words if self.raw else FIGURES.sub(" ", words)
+
+    def email_patterns(self) -> set[str]:
+        """Return each e-mail, and what precedes its @ when that alone tells who it is."""
+        found = {fold(email) for email in self.emails}
+        local_parts = (fold(email.partition("@")[0]) for email in self.emails)
+        return found | {local for local in local_parts if self._distinctive(local.split())}
+
+    def _distinctive(self, words: list[str]) -> bool:
+        """Return whether a mailbox's name tells its owner, as ``edupont`` does and ``mairie`` does not."""
+        glued = "".join(words)
+        if len(glued) < SHORTEST_LOCAL_PART or any(word in TITLES for word in words):
+            return False
+        numbered = any(sign.isdigit() for sign in glued) and sum(sign.isalpha() for sign in glued) >= SHORTEST_OWN_NAME
+        names = fold(f"{self.cells['prenom']} {self.cells['nom']}").split()
+        own = [name for name in names if len(name) >= SHORTEST_OWN_NAME]
+        return numbered or any(name in glued and name != glued for name in own)
+
+    def identifier_patterns(self) -> set[str]:
+        """Return the record ids, that of the column in whatever form it is."""
+        cell = self.cells["airtable_record_id"]
+        return {fold(text) for text in (*self.identifiers, cell) if len(text) >= SHORTEST_IDENTIFIER}
+
+    def patterns(self) -> dict[str, str]:
+        """Return every pattern with its kind, of the vocabulary ``type_passage``."""
+        return (
+            dict.fromkeys(self.name_patterns(), "nom")
+            | dict.fromkeys(self.email_patterns(), "courriel")
+            | dict.fromkeys(self.identifier_patterns(), "identifiant")
+        )
+
+    def contacts(self) -> Iterator[str]:
+        """Yield what a digest could be of: each contact as typed, and what was read in it."""
+        yield from (self.cells[name] for name in ("airtable_record_id", "email", "telephone"))
+        yield from (*self.emails, *self.identifiers, *self.phones)
+
+
+def people_of(identities: pa.Table, roles: Mapping[str, str] | None = None) -> Iterator[Person]:
+    """Yield the people of ``identites``; a column that it does not have counts as empty.
+
+    ``roles`` gives the role of record ids that sit in a panel drawn after ``identites`` was made.
+    """
+    known = identities.select([name for name in (*COLUMNS, *OTHER_COLUMNS) if name in identities.column_names])
+    seats = roles or {}
+    index = 0
+    for batch in known.to_batches(max_chunksize=50_000):
+        for row in batch.to_pylist():
+            yield _person(index, row, seats)
+            index += 1
+
+
+def _person(index: int, row: Row, roles: Mapping[str, str]) -> Person:
+    cells = {name: str(row.get(name) or "").strip() for name in COLUMNS}
+    role = roles.get(cells["airtable_record_id"]) or str(row.get("role") or REGISTRANT)
+    nicknames = row.get("surnoms") or ()
+    words = nicknames.split(";") if isinstance(nicknames, str) else nicknames
+    return Person(
+        index=index,
+        role=role,
+        cells=cells,
+        raw=str(row.get("brut") or ""),
+        nicknames=tuple(word.strip() for word in words if word and word.strip()),
+        commune=str(row.get("commune_insee") or "") if role in SEATED else "",
+    )

@@ -11,8 +11,9 @@ from pipelines.kit.people.words import frequency, is_given_name, is_place
 from pipelines.kit.texts.batch import Batch
 from pipelines.kit.texts.folding import RECORD
 
-VERY_COMMON = 5.0
-"""Zipf frequency (occurrences per billion words, log 10) from which a word alone, without a capital, says nothing."""
+VERY_COMMON, COMMON_GIVEN_NAME = 5.0, 5.8
+"""Zipf frequency (occurrences per billion words, log 10) from which a word alone, without a capital, says nothing: a
+surname or a place, and a given name, whose frequency is its own more than the word's."""
 
 # After these, or before those, stands somebody more often than something.
 BEFORE_A_PERSON = these("avec chez selon dixit merci bonjour salut cher chere copain copine ami amie collegue camarade")
@@ -22,7 +23,7 @@ AFTER_A_PERSON = these(
 )
 # After these stands a thing, or what somebody does.
 BEFORE_A_THING = these(
-    "le la les l un une des du de d ce cet cette ces mon ma mes ton ta tes son sa ses notre nos votre vos leur leurs"
+    "le la les l un une des du ce cet cette ces mon ma mes ton ta tes son sa ses notre nos votre vos leur leurs"
     " au aux je j tu il elle on nous vous ils elles se s me m te t ne n y en tres plus moins trop assez si aussi"
     " est sont etait etre soit rendre rend rester bien pas tout toute toutes chaque quelque aucune"
 )
@@ -141,22 +142,26 @@ def certainty(found: Found) -> bool | None:
 
 
 def _misspelt_certainty(found: Found) -> bool:
-    """Return whether a misspelt name is surely one: what is another given name, or a place, may be just that."""
+    """Return whether a misspelt name is surely one: a word, another name or a place that exists may be just that."""
     word = found.around.batch.folded[found.around.start + 1 : found.around.end - 1]
-    return not (found.token.weak or is_given_name(word) or is_place(word) or found.around.beside_a_stranger)
+    exists = frequency(word) > 0 or is_given_name(word) or is_place(word)
+    return not (found.token.weak or exists or found.around.beside_a_stranger)
 
 
 def _ordinary_certainty(found: Found) -> bool | None:
     """Return what a name that is also a word, or a place, may be: never sure of itself."""
     token, around = found.token, found.around
-    person_before = around.before in BEFORE_A_PERSON | LINKS - {"et", "ou", "ne"}
+    person = around.before in BEFORE_A_PERSON | LINKS - {"et", "ou", "ne"} or around.after in AFTER_A_PERSON
+    if is_place(token.words) and frequency(token.words) >= VERY_COMMON:
+        return False if person and around.before not in BEFORE_A_THING else None
     if around.capital:
         sure = token.part in ("prenom", "surnom") and not is_place(token.words) and not token.weak
         return sure and not around.beside_a_stranger and around.before not in BEFORE_A_THING
     if token.part == "commune":
         return None
-    if person_before or around.after in AFTER_A_PERSON:
-        return None if around.before in BEFORE_A_THING else False
-    if token.part == "nom" or is_place(token.words) or frequency(token.words) >= VERY_COMMON:
-        return False if around.capital_at(around.start + 1) and not around.shouted and token.part != "nom" else None
-    return None if around.before in BEFORE_A_THING else False
+    if around.before in BEFORE_A_THING:
+        return None
+    if person or around.capital_at(around.start + 1):
+        return None if around.shouted and frequency(token.words) >= VERY_COMMON else False
+    limit = VERY_COMMON if token.part == "nom" else COMMON_GIVEN_NAME
+    return None if frequency(token.words) >= limit else False

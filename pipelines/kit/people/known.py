@@ -47,6 +47,7 @@ class KnownPeople:
             index: {word for token in tokens if token.part == "nom" for word in token.words.split()} & PARTICLES
             for index, tokens in self._of.items()
         }
+        self._names = [name for name, of in self._tokens.items() if any(token.part != "commune" for token in of)]
         self._misspelt: dict[str, list[str]] = {}
         self._seen: set[str] = set()
 
@@ -98,7 +99,7 @@ class KnownPeople:
 
     def _learn(self, words: set[str]) -> None:
         """Note which words not seen yet are nearly a name of somebody."""
-        self._misspelt |= misspelt(words - self._seen - self._tokens.keys(), self._tokens)
+        self._misspelt |= misspelt(words - self._seen - self._tokens.keys(), self._names)
         self._seen |= words
 
     def _passage(self, batch: Batch, found: Found) -> Passage | None:
@@ -123,13 +124,31 @@ class KnownPeople:
         own = set(found.token.words.split())
         around = found.around
         start, end, beside = around.start, around.end, False
-        while (word := around.word_before(start)) and self._belongs(word, others, own, around, start - len(word)):
-            start, beside = start - len(word) - 1, True
-        while (word := around.word_after(end)) and self._belongs(word, others, own, around, end):
-            end, beside = end + len(word) + 1, True
+        while (before := self._before(start, others, own, around)) < start:
+            start, beside = before, True
+        while (after := self._after(end, others, own, around)) > end:
+            end, beside = after, True
         while found.token.part == "nom" and around.word_before(start) in self._particles[found.token.person]:
             start -= len(around.word_before(start)) + 1
         return start, end, beside
+
+    def _before(self, start: int, others: list[str], own: set[str], around: Surroundings) -> int:
+        """Return where another name of the same person starts that ends at a space, particles in between."""
+        place = start
+        while (word := around.word_before(place)) and not self._belongs(word, others, own, around, place - len(word)):
+            if word not in PARTICLES:
+                return start
+            place -= len(word) + 1
+        return place - len(word) - 1 if word else start
+
+    def _after(self, end: int, others: list[str], own: set[str], around: Surroundings) -> int:
+        """Return where another name of the same person ends that starts after a space, particles in between."""
+        place = end
+        while (word := around.word_after(place)) and not self._belongs(word, others, own, around, place):
+            if word not in PARTICLES:
+                return end
+            place += len(word) + 1
+        return place + len(word) + 1 if word else end
 
     def _belongs(self, word: str, others: list[str], own: set[str], around: Surroundings, place: int) -> bool:
         if len(word) == 1:

@@ -134,9 +134,8 @@ def _surnames(found: list[Piece]) -> Iterator[str]:
 
 def _halves(piece: Piece) -> list[str]:
     """Return the surnames of a double one; « Le Goff » and « Saint-Martin » are not double."""
-    words = _words([piece])
-    double = len(words) > 1 and all(len(word) >= SHORTEST_HALF and word not in ORDINARY | NEVER_ALONE for word in words)
-    return words if double else []
+    words = [word for word in _words([piece]) if len(word) >= SHORTEST_HALF and word not in ORDINARY | NEVER_ALONE]
+    return words if len(words) > 1 else []
 
 
 def both_orders(one: str, other: str) -> Iterator[str]:

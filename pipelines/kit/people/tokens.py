@@ -30,7 +30,8 @@ class Token:
     @property
     def ordinary(self) -> bool:
         """Whether the words are also a French word, or a place: alone, they may be no name at all."""
-        return all(is_ordinary(word) or is_place(word) for word in self.words.split()) or is_place(self.words)
+        said = [word for word in self.words.split() if word not in ORDINARY]
+        return is_place(self.words) or (len(said) < 2 and all(is_ordinary(word) or is_place(word) for word in said))
 
 
 def tokens_of(people: Iterable[Person]) -> list[Token]:

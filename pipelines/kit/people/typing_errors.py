@@ -9,8 +9,8 @@ from pipelines.kit.people.words import is_common_word
 
 SHORTEST = 4
 SHORTEST_FOR_TWO = 8
-BESIDE_ANOTHER = 3
-"""Letters from which a word that stands beside another name of the same person may hold an error."""
+BESIDE_ANOTHER, LONG_BESIDE_ANOTHER = 3, 6
+"""Letters from which a word that stands beside another name of the same person may hold an error, or two."""
 
 
 def errors_allowed(word: str) -> int:
@@ -39,10 +39,11 @@ def misspelt(words: Iterable[str], names: Iterable[str]) -> dict[str, list[str]]
 
 
 def beside_another(word: str, name: str) -> bool:
-    """Return whether a word next to another name of the same person is this one of theirs, with one error at most."""
+    """Return whether a word next to another name of the same person is this one of theirs, with few errors."""
     if word == name:
         return True
-    nearly = min(len(word), len(name)) >= BESIDE_ANOTHER and _distance(word, name, 1) == 1
+    limit = 2 if len(name) >= LONG_BESIDE_ANOTHER else 1
+    nearly = min(len(word), len(name)) >= BESIDE_ANOTHER and _distance(word, name, limit) <= limit
     return nearly and word not in ORDINARY | TITLES and not is_common_word(word)
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-import urllib.parse
 from collections.abc import Iterator
 
 RECORD = "\x1e"
 UNESCAPE_ROUNDS = 8
+LETTERS_USED_AS_APOSTROPHES = "\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u02ca\u02cb\ua78c"
 
 _LIGATURES = {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ɑ": "a", "ɡ": "g"}
 # Letters of other scripts that look like a Latin one (after Unicode TS 39, confusables).
@@ -28,6 +28,10 @@ def folded_character(character: str) -> str:
         return f" {RECORD} "
     if unicodedata.category(character) in ("Cf", "Mn", "Me") or character in "\u034f\u115f\u1160\u3164":
         return ""
+    if character in LETTERS_USED_AS_APOSTROPHES:
+        return " "
+    if character.isdigit() and not character.isascii():
+        return str(unicodedata.digit(character))
     plain = unicodedata.normalize("NFKD", character).casefold()
     letters = (_LETTERS.get(part, part) for part in plain if unicodedata.category(part) not in ("Mn", "Me"))
     return "".join(part if part.isalnum() else " " for part in "".join(letters))
@@ -62,50 +66,73 @@ def fold(text: str) -> str:
 
 
 _BACKSLASH = re.compile(r"\\+(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbf/\"']))")
-_EQUALS = re.compile(r"(?:=[0-9A-F]{2})+")
+_OCTAL = re.compile(r"(?:\\[0-3][0-7]{2})+")
+_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_PERCENT_U = re.compile(r"%u([0-9A-Fa-f]{4})")
+_EQUALS = re.compile(r"(?:=[0-9A-Fa-f]{2})+")
+_SOFT_BREAK = re.compile(r"=[ \t]*\r?\n")
 _XML_CONTROL = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def _character(code: int) -> str:
+    """Return a character that an escape stands for; none of them may end a record."""
+    return " " if code == ord(RECORD) else chr(min(code, 0x10FFFF))
 
 
 def _unbackslashed(match: re.Match[str]) -> str:
     code = match[1] or match[2] or match[3]
-    return chr(min(int(code, 16), 0x10FFFF)) if code else " "
+    return _character(int(code, 16)) if code else " "
 
 
-def _quoted_printable(match: re.Match[str]) -> str:
-    return bytes.fromhex(match[0].replace("=", "")).decode("utf-8", "replace")
+def _of_bytes(content: bytes) -> str:
+    return content.decode("utf-8", "replace").replace(RECORD, " ")
+
+
+def _unescape_once(text: str) -> str:
+    if "&" in text:
+        text = html.unescape(text)
+    if "%" in text:
+        text = _PERCENT.sub(lambda match: _of_bytes(bytes.fromhex(match[0].replace("%", ""))), text)
+        text = _PERCENT_U.sub(lambda match: _character(int(match[1], 16)), text)
+    if "\\" in text:
+        text = _OCTAL.sub(lambda match: _of_bytes(bytes(int(part, 8) for part in match[0].split("\\")[1:])), text)
+        text = _BACKSLASH.sub(_unbackslashed, text)
+    if "=" in text:
+        text = _EQUALS.sub(lambda match: _of_bytes(bytes.fromhex(match[0].replace("=", ""))), _SOFT_BREAK.sub("", text))
+    if "_x" in text:
+        text = _XML_CONTROL.sub(lambda match: _character(int(match[1], 16)), text)
+    return text
 
 
 def unescape(text: str) -> str:
     """Return ``text`` with HTML, percent, backslash, quoted-printable and spreadsheet escapes undone, even nested."""
     for _ in range(UNESCAPE_ROUNDS):
-        before = text
-        if "&" in text:
-            text = html.unescape(text)
-        if "%" in text:
-            text = urllib.parse.unquote(text)
-        if "\\" in text:
-            text = _BACKSLASH.sub(_unbackslashed, text)
-        if "=" in text:
-            text = _EQUALS.sub(_quoted_printable, text)
-        if "_x" in text:
-            text = _XML_CONTROL.sub(lambda match: chr(int(match[1], 16)), text)
+        before, text = text, _unescape_once(text)
         if text == before:
             break
     return text
 
 
-_TAG = re.compile(r"<[^<>]*>")
+_MARK = re.compile(r"<!--.*?-->|<!\[CDATA\[|\]\]>|<[^<>]*>", re.DOTALL)
+# What names a value and stands between two of them: an attribute, the key of an object, a term of Turtle or YAML.
+_LABEL = re.compile(
+    r"[\w:.@-]{1,60}[\"'\\]*\s{0,9}[:=]\s{0,9}(?=[\"'\\])|[\w-]{0,40}:[\w-]{1,40}\s+(?=\")|(?<=\n)[ \t-]*[\w-]{1,60}: "
+)
 
 
 def readings(text: str) -> Iterator[str]:
-    """Yield the ways to read a text: as it is, unescaped, with its tags for spaces, with its tags gone."""
+    """Yield the ways to read a text: as it is, unescaped, without labels of values, its tags as spaces, as nothing."""
     yield text
     plain = unescape(text)
     if plain != text:
         yield plain
     if "<" in plain:
-        yield _TAG.sub(" ", plain)
-        yield _TAG.sub("", plain)
+        yield _MARK.sub(" ", plain)
+        yield _MARK.sub("", plain)
+    if ":" in plain or "=" in plain:
+        bare = _LABEL.sub(" ", plain)
+        if bare != plain:
+            yield bare
 
 
 _NUMBER = re.compile(r"\d(?:(?:[^\w\x1e]|_){0,3}\d){8,}")

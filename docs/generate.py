@@ -22,7 +22,7 @@ from pipelines.anonymise.microdata.configuration import (
 )
 from pipelines.cli import HELP, build_parser
 from pipelines.ingest.edition import read_table
-from pipelines.kit.decisions import Correction, Override
+from pipelines.kit.decisions import Correction, LeakWaiver, Override
 from pipelines.kit.edition import Edition
 from pipelines.kit.edition_settings import Airtable, DrawSettings, Formats, Publication, Sources, Thresholds, Volume
 from pipelines.kit.ladders import Group, Ladder
@@ -47,6 +47,7 @@ BLOCKS = (
     Group,
     Override,
     Correction,
+    LeakWaiver,
 )
 ANONYMISE = {
     "Rows": (Configuration, QuasiIdentifier, SensitiveColumn, RecursiveLimits, PresenceLimits),
@@ -78,7 +79,7 @@ def commands() -> str:
         "# Commands",
         "French by default, `--lang en` for English. Exit codes: 0 done, 1 found or blocked, 2 misuse, 3 machine.",
     ]
-    for name in ("publish", "status", "validate", "new", "verify", "scan", "draw", "ladder", "anonymise"):
+    for name in ("publish", "status", "validate", "new", "verify", "scan", "draw", "ladder", "anonymise", "redact"):
         # argparse lists what it knows only in private members, which its stubs leave optional
         actions = build_parser("en")._subparsers._group_actions[0].choices[name]._actions  # type: ignore[union-attr]
         rows = [

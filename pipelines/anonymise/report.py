@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from pipelines.anonymise.evaluations import grid_rows
+from pipelines.anonymise.texts.columns import TextsRead, report_counts
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.schema import TableSchema, all_schemas
 from pipelines.kit.tables import Row, Tables
@@ -14,15 +15,16 @@ Read = Mapping[str, Rows]
 UNSAID = ("non_publie", "sans_vote")
 
 
-def report_rows(tables: Tables, read: Read, made: Read) -> Rows:
+def report_rows(tables: Tables, read: Read, made: Read, texts: TextsRead) -> Rows:
     """Return the rows of ``rapport_anonymisation``, one per table that an edition may hand in.
 
     ``read`` are the rows of the small private tables, ``made`` those of the open tables. Counts that do not add up are
-    an ``AvisError``: a row would have been lost.
+    an ``AvisError``: a row would have been lost. ``texts`` says what was taken out of texts, and what waits.
     """
     accounts = {row["table_nom"]: row for row in read["comptes"]}
     return [
         _report_row(schema, tables[schema.name].num_rows, accounts.get(schema.name), read, made)
+        | report_counts(texts, schema.name)
         for schema in all_schemas("intake", "inbox")
     ]
 

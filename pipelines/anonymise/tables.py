@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import pyarrow as pa
 
 from pipelines.anonymise.composition import composition_rows
 from pipelines.anonymise.contributions import contribution_rows, publishable, willing_authors
@@ -11,7 +14,9 @@ from pipelines.anonymise.evaluations import evaluation_rows
 from pipelines.anonymise.process import process_row, reply_rows
 from pipelines.anonymise.report import report_rows
 from pipelines.anonymise.sessions import intervention_rows, plurality_rows, session_rows
-from pipelines.anonymise.texts.former import known_people
+from pipelines.anonymise.texts.columns import TextReader, TextsRead, read_texts, text_columns
+from pipelines.anonymise.texts.model import is_installed, load_model
+from pipelines.anonymise.texts.redaction import Naming
 from pipelines.anonymise.votes import override_findings, recommendation_rows, vote_findings
 from pipelines.kit.conformity import OVER
 from pipelines.kit.decisions import Override, decided
@@ -20,6 +25,9 @@ from pipelines.kit.disclosure.quotas import seats_of
 from pipelines.kit.disclosure.worlds import MOST_SEATS
 from pipelines.kit.edition import Edition
 from pipelines.kit.findings import Finding
+from pipelines.kit.people.known import KnownPeople
+from pipelines.kit.people.registry import people_of
+from pipelines.kit.people.vocabulary import Vocabulary
 from pipelines.kit.protocol import Protocol
 from pipelines.kit.schema import load_schema
 from pipelines.kit.tables import Row, Tables, rows_of, table_from
@@ -28,27 +36,66 @@ Rows = list[Row]
 LARGE = ("inscriptions", "identites", "rejets", "signalements")
 
 
+class Anonymised(NamedTuple):
+    """What anyone may download, the queue of what a person must read first, and what an organiser should know."""
+
+    open: Tables
+    waiting: pa.Table
+    findings: list[Finding]
+
+
 def anonymise_tables(
     tables: Tables, edition: Edition, protocol: Protocol, judges_for: JudgesFor = nobody_else
-) -> Tables:
-    """Return every open table of an edition but the dictionary and the versions.
+) -> Anonymised:
+    """Return every open table of an edition but the dictionary and the versions, and what waits.
 
     ``tables`` are the private layer, with ``panelistes`` and ``composition``, then ``conformite``, ``selection_audit``.
-    ``judges_for`` are the editions whose panels share people with this one.
+    ``judges_for`` are the editions whose panels share people with this one. ``AvisError`` without ``identites``.
     """
     read = {name: rows_of(table) for name, table in tables.items() if name not in LARGE}
     made = _open_rows(tables, read, edition, protocol)
     made["panel_composition"] = _composition(read, tables["inscriptions"].num_rows, protocol, judges_for)
-    words = _consented_words(tables, read, edition)
-    people = known_people(tables["identites"], [row["texte"] for row in words])
+    made["contributions"] = _consented_words(tables, read, edition)
+    texts = read_texts(made, text_reader(tables, read, made, edition), read["revue"])
+    made = texts.rows
     for row in made["avis"]:
         row["empreinte_texte"] = _fingerprint(row["texte_integral"])
-    made["contributions"] = contribution_rows(words, people, protocol.confidentialite)
-    made["rapport_anonymisation"] = report_rows(tables, read, made)
-    return {
+    made["contributions"] = contribution_rows(made["contributions"], protocol.confidentialite)
+    made["rapport_anonymisation"] = report_rows(tables, read, made, texts)
+    open_tables = {
         name: table_from(load_schema(name, "open"), ({**row, "demarche_id": edition.key} for row in rows))
         for name, rows in made.items()
     }
+    waiting = table_from(load_schema("textes_a_relire", "intake"), texts.queue)
+    told = anonymise_findings(tables, open_tables, edition.derogations_confidentialite)
+    return Anonymised(open_tables, waiting, [*told, *text_findings(texts, edition)])
+
+
+def text_reader(tables: Tables, read: Mapping[str, Rows], made: Mapping[str, Rows], edition: Edition) -> TextReader:
+    """Return how the texts of ``made`` are read: whom they must not name, whom they may, with which model."""
+    seats = {row["airtable_record_id"]: row["role"] for row in read["panelistes"] if row["airtable_record_id"]}
+    words = Vocabulary([text for column, _ in text_columns(made) for text in column.texts])
+    known = KnownPeople(words.nameable(people_of(tables["identites"], seats)))
+    speakers = (row["nom"] for row in read["intervenants"] if row["consentement_publication"])
+    public = (*speakers, edition.demarche.get("garant_nom"), *edition.textes.personnalites)
+    return TextReader(
+        known=known,
+        allowed=tuple(sorted({name for name in public if name})),
+        model=load_model(edition.textes.modele),
+        naming=Naming(known.seated, f"{edition.key} {edition.data_date}"),
+        edition=edition.key,
+    )
+
+
+def text_findings(texts: TextsRead, edition: Edition) -> list[Finding]:
+    """Return what an organiser should know of the texts: what names somebody, what waits, whether a model read them."""
+    told = list(texts.findings)
+    for table, count in sorted(texts.waiting.items()):
+        if count:
+            told.append(Finding("textes_en_attente", "avertissement", table=table, count=count))
+    if edition.textes.modele == "auto" and not is_installed():
+        told.append(Finding("modele_absent", "information"))
+    return told
 
 
 def anonymise_findings(tables: Tables, open_tables: Tables, overrides: Sequence[Override] = ()) -> list[Finding]:

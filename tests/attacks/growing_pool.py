@@ -115,7 +115,7 @@ def our_releases(edition_nights: Iterable[Night]) -> Iterator[Tables]:
     """Yield what is published each night: the figures of the first release that showed them."""
     known: dict[str, list[Row]] = {}
     for night in edition_nights:
-        made = published_tables(anonymise_tables(private_tables(night), edition(), PROTOCOL))
+        made = published_tables(anonymise_tables(private_tables(night), edition(), PROTOCOL).open)
         released, _ = keep_first_figures(made, known)
         known = with_figures(known, new_figures(released, known))
         yield released

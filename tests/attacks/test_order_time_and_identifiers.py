@@ -33,7 +33,7 @@ MOMENT = re.compile(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 
 
 def release(private: Tables, folder: Path) -> Contents:
-    made = anonymise_tables(private, edition(contributions=True), PROTOCOL)
+    made = anonymise_tables(private, edition(contributions=True), PROTOCOL).open
     quotas = rows_of(private["composition"])
     build_candidate(made, edition(), PROTOCOL, folder / "public", folder / "staged", Ledger(()), PanelSource(quotas))
     contents, refused = read_folder(folder / "staged")

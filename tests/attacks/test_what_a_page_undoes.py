@@ -166,7 +166,7 @@ def test_the_drawn_and_the_final_composition_together_tell_who_left() -> None:
 
 
 def release(private: Any, folder: Path) -> Contents:
-    made = anonymise_tables(private, edition(), PROTOCOL)
+    made = anonymise_tables(private, edition(), PROTOCOL).open
     quotas = rows_of(private["composition"])
     build_candidate(made, edition(), PROTOCOL, folder / "public", folder / "staged", Ledger(()), PanelSource(quotas))
     contents, refused = read_folder(folder / "staged")
@@ -196,6 +196,6 @@ def test_two_panels_of_the_same_page_give_the_same_bytes_in_every_file(tmp_path:
 def test_only_one_composition_is_ever_told_and_it_is_the_final_one() -> None:
     before = {**full_tables()}
     process = rows_of(before["demarches"])[0] | {"statut": "en_cours"}
-    early = anonymise_tables(tables(demarches=[process]), edition(), PROTOCOL)
+    early = anonymise_tables(tables(demarches=[process]), edition(), PROTOCOL).open
     assert {row["effectif_panel"] for row in rows_of(early["panel_composition"])} == {None}
     assert rows_of(early["demarche"])[0]["nb_panelistes"] is None

@@ -39,7 +39,7 @@ def private_tables(**more: Any) -> Tables:
 
 
 def release(private: Tables, of: Edition, root: Path) -> Path:
-    made = anonymise_tables(private, of, PROTOCOL)
+    made = anonymise_tables(private, of, PROTOCOL).open
     quotas = rows_of(private["composition"])
     candidate = build_candidate(made, of, PROTOCOL, root / "public", root / "staged", Ledger(()), PanelSource(quotas))
     report = inspect_release(candidate.folder, private["identites"], PROTOCOL, of.derogations_confidentialite)

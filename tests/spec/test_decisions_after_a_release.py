@@ -49,7 +49,7 @@ def private_tables(text: str, against: int = 1) -> Tables:
 def staged(root: Path, private: Tables, decisions: list[Override]) -> tuple[Candidate, GateReport]:
     of = edition().model_copy(update={"derogations_confidentialite": decisions})
     ledger, _ = current_ledger(root / "private", root / "public", KEY)
-    made = anonymise_tables(private, of, PROTOCOL)
+    made = anonymise_tables(private, of, PROTOCOL).open
     source = PanelSource(rows_of(private["composition"]))
     candidate = build_candidate(made, of, PROTOCOL, root / "public", root / "staged", ledger, source)
     overrides = effective_overrides(decisions, ledger)

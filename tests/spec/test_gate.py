@@ -15,11 +15,13 @@ import pytest
 from pipelines.ingest.edition import read_edition
 from pipelines.kit.findings import AvisError
 from pipelines.kit.schema import load_schema
-from pipelines.kit.tables import csv_bytes, table_from
+from pipelines.kit.tables import Tables, csv_bytes, table_from
+from pipelines.publish.canary.plants import in_prose
 from pipelines.publish.candidate import Candidate
 from pipelines.publish.content import read_folder, sums_file
-from pipelines.publish.gate import GateReport, released
 from pipelines.publish.release import publish_candidate
+from pipelines.publish.release_checks import released
+from pipelines.publish.verdict import GateReport
 from pipelines.validate.tables import validate_tables
 from tests.unit.publish.disguises import DISGUISES
 from tests.unit.publish.sample import (
@@ -62,7 +64,7 @@ def test_a_clean_release_is_green(candidate: Candidate) -> None:
 
 @pytest.mark.parametrize("disguise", DISGUISES)
 def test_a_leak_in_a_text_turns_it_red_and_the_report_names_nobody(tmp_path: Path, disguise: str) -> None:
-    candidate = staged(tmp_path, open_tables(opinion=f"Nous avons entendu {DISGUISES[disguise]} en séance."))
+    candidate = staged(tmp_path, open_tables(opinion=f"Nous avons entendu {in_prose(DISGUISES[disguise])} en séance."))
     report = inspected(candidate)
     assert not report.passed
     assert {"data/avis.csv", "data/avis.parquet"} <= {
@@ -179,16 +181,25 @@ def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path, candidate: Candi
         inspected(absent)
 
 
-def test_contributions_that_nobody_could_be_looked_for_in_are_told_without_blocking(tmp_path: Path) -> None:
+def contributions() -> Tables:
     fields = load_schema("contributions", "open").fields
     required = {field.name: field.constraints["enum"][0] for field in fields if "enum" in field.constraints}
     row = required | {"demarche_id": KEY, "contribution_id": "c001", "texte": "Plus de bus."}
-    tables = open_tables() | {"contributions": table_from(load_schema("contributions", "open"), [row])}
-    speaker = identities({"nom": "Ada Vernet", "role": "intervenant"})
-    report = inspected(staged(tmp_path, tables), speaker)
-    assert report.passed
-    assert [(finding.code, finding.severity) for finding in report.findings] == [("inscrits_inconnus", "avertissement")]
-    assert "inscrits_inconnus" not in codes(inspected(staged(tmp_path, tables)))
+    return open_tables() | {"contributions": table_from(load_schema("contributions", "open"), [row])}
+
+
+SPEAKER = {"nom": "Ada Vernet", "role": "intervenant"}
+
+
+def test_contributions_do_not_leave_when_no_registrant_is_known(tmp_path: Path) -> None:
+    report = inspected(staged(tmp_path, contributions()), identities(SPEAKER))
+    assert [(finding.code, finding.table) for finding in report.findings] == [("inscrits_inconnus", "contributions")]
+    assert not report.passed
+    assert inspected(staged(tmp_path, contributions())).passed
+
+
+def test_a_registry_that_is_missing_turns_it_red(candidate: Candidate) -> None:
+    assert "registre_absent" in codes(inspected(candidate, pa.table({"nom": pa.array([], pa.string())})))
 
 
 def test_somebody_whose_row_could_not_be_split_is_looked_for_all_the_same(tmp_path: Path) -> None:

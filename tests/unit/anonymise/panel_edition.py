@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 
 from pipelines.kit.edition import Edition
-from pipelines.kit.edition_settings import Publication
+from pipelines.kit.edition_settings import Publication, Texts
 from pipelines.kit.protocol import Protocol, load_protocol
 from pipelines.kit.schema import all_schemas, load_schema
 from pipelines.kit.tables import Row, Tables, empty_table, table_from
@@ -33,7 +33,12 @@ SURNAMES = ("Le Goff", "d'Aubigné", "Brœckert", "Nguyen-Pham", "Hélary")
 
 
 def edition(contributions: bool = False) -> Edition:
-    return Edition(key=KEY, demarche=PROCESS, publication=Publication(contributions=contributions))
+    return Edition(
+        key=KEY,
+        demarche=PROCESS,
+        publication=Publication(contributions=contributions),
+        textes=Texts(modele="sans"),
+    )
 
 
 def people(count: int) -> list[Row]:

@@ -182,13 +182,13 @@ def test_an_override_is_in_effect_when_its_row_is_published_so() -> None:
         asked("recommandations", "r9", "triple"),
     ]
     decided = edition().model_copy(update={"derogations_confidentialite": overrides})
-    made = anonymise_tables(full_tables(), decided, PROTOCOL)
+    made = anonymise_tables(full_tables(), decided, PROTOCOL).open
     rows = {name: rows_of(table) for name, table in made.items()}
     assert in_effect(overrides, rows) == overrides[:3]
     assert (
         in_effect(
             overrides[:1],
-            {"recommandations": rows_of(anonymise_tables(full_tables(), edition(), PROTOCOL)["recommandations"])},
+            {"recommandations": rows_of(anonymise_tables(full_tables(), edition(), PROTOCOL).open["recommandations"])},
         )
         == []
     )

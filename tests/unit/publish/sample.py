@@ -57,6 +57,9 @@ REPORT: Row = {
     "lignes_retenues": 0,
     "lignes_rejetees": 1,
     "cellules_masquees": 0,
+    "passages_caviardes": 0,
+    "textes_en_attente": 0,
+    "textes_relus": 0,
 }
 
 PERSON = {

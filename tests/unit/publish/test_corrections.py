@@ -164,7 +164,7 @@ def night(root: Path, asked: Edition, source: str) -> tuple[list[str], dict[str,
     """Publish the edition; return the codes told, what the release says of the ledger, and its composition."""
     made_from = [row | {"source": source} for row in cells("tranche_age", AGES)]
     ledger, _ = current_ledger(root / "private", root / "public", asked.key)
-    made = anonymise_tables(tables(composition=made_from), asked, PROTOCOL)
+    made = anonymise_tables(tables(composition=made_from), asked, PROTOCOL).open
     panel = PanelSource(made_from, cells("tranche_age", AGES))
     candidate = build_candidate(made, asked, PROTOCOL, root / "public", root / "candidat", ledger, panel)
     report = inspect_release(candidate.folder, identities(), PROTOCOL)

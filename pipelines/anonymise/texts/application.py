@@ -1,0 +1,158 @@
+"""Decisions carried out on the passages of a column: what is redacted, by which words, and what still waits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from pipelines.anonymise.texts.decisions import (
+    TABLE,
+    Decision,
+    Decisions,
+    Place,
+    TextColumn,
+    digest_of,
+    form_digest,
+    form_of,
+)
+from pipelines.kit.findings import Finding
+from pipelines.kit.texts.batch import batches
+from pipelines.kit.texts.folding import fold
+from pipelines.kit.texts.passages import Passage
+
+RULE = "relecture"
+
+
+class Redaction(NamedTuple):
+    """A passage to remove, and the words that take its place when a person gave some; else its placeholder does."""
+
+    passage: Passage
+    replacement: str | None = None
+
+
+class Applied(NamedTuple):
+    """What the decisions make of the passages of one column; a text with a held passage waits.
+
+    ``kept`` counts the passages found for sure that a person keeps, ``used`` are the places of the decisions met.
+    """
+
+    redactions: list[Redaction]
+    held: list[Passage]
+    kept: int
+    used: frozenset[Place]
+
+
+def apply_decisions(column: TextColumn, passages: Iterable[Passage], decisions: Decisions) -> Applied:
+    """Return what to redact and what to hold; a form that a reader pointed at is looked for in every text."""
+    digest = cache(lambda row: digest_of(column.texts[row]))
+    redactions: list[Redaction] = []
+    held: list[Passage] = []
+    kept, used = 0, set()
+    for passage in [*passages, *pointed_passages(column.texts, decisions.pointed)]:
+        form = form_of(column.texts[passage.row][passage.start : passage.end])
+        place = Place(form_digest(form), column.table, column.name, digest(passage.row))
+        decision = _sound(decisions.by_place.get(place), form)
+        used |= {place} if decision else set()
+        if decision and decision.choice == "conserver":
+            kept += passage.certain
+        elif decision or passage.certain:
+            redactions.append(Redaction(passage, decision.replacement or None if decision else None))
+        else:
+            held.append(passage)
+    held += _unfound_leaks(column, decisions, used)
+    redactions = list(_apart(redactions))
+    return Applied(redactions, _uncovered(held, redactions), kept, frozenset(used))
+
+
+def pointed_passages(texts: Sequence[str], forms: Sequence[str]) -> Iterator[Passage]:
+    """Yield where folded forms that a reader pointed at stand, for a person to decide."""
+    if not forms:
+        return
+    longest_first = sorted(forms, key=lambda form: (-len(form), form))
+    pattern = re.compile(f"(?<= )(?:{'|'.join(map(re.escape, longest_first))})(?= )")
+    for first, batch in batches(texts):
+        for match in pattern.finditer(batch.folded):
+            passage = batch.in_folded(match.start(), match.end(), "tiers", certain=False, rule=RULE)
+            yield Passage(passage.row + first, passage.start, passage.end, "tiers", False, None, RULE)
+
+
+def _sound(decision: Decision | None, form: str) -> Decision | None:
+    """Return a decision, or None when its replacement says again what it replaces."""
+    if decision and decision.choice == "generaliser":
+        words = fold(decision.replacement)
+        return None if f" {form} " in words or form == decision.replacement else decision
+    return decision
+
+
+def _unfound_leaks(column: TextColumn, decisions: Decisions, used: set[Place]) -> Iterator[Passage]:
+    """Yield whole the texts where a reader saw somebody, in words not given or not found."""
+    leaks = {reading.text for reading in decisions.readings if reading.leak and reading[:2] == column[:2]}
+    if not leaks:
+        return
+    pointed = {place for place, decision in decisions.by_place.items() if decision.words}
+    wanting = {place.text for place in pointed - used if place[1:3] == column[:2]}
+    wanting |= leaks - {place.text for place in pointed if place[1:3] == column[:2]}
+    for row, text in enumerate(column.texts):
+        if text and digest_of(text) in wanting:
+            yield Passage(row, 0, len(text), "tiers", False, None, RULE)
+
+
+def _apart(redactions: list[Redaction]) -> Iterator[Redaction]:
+    """Yield redactions in reading order; two that overlap are one, in whose place no words were chosen.
+
+    The words chosen for the longer of two stand when it holds the other whole.
+    """
+    last: Redaction | None = None
+    for redaction in sorted(redactions, key=lambda each: (each.passage.row, each.passage.start, -each.passage.end)):
+        if last and _overlap(last.passage, redaction.passage):
+            last = _joined(last, redaction)
+            continue
+        if last:
+            yield last
+        last = redaction
+    if last:
+        yield last
+
+
+def _overlap(one: Passage, other: Passage) -> bool:
+    return one.row == other.row and one.start < other.end and other.start < one.end
+
+
+def _joined(one: Redaction, other: Redaction) -> Redaction:
+    if one.passage.end >= other.passage.end:
+        return one
+    passage = one.passage
+    return Redaction(Passage(passage.row, passage.start, other.passage.end, passage.kind, True, passage.person, RULE))
+
+
+def _uncovered(held: Iterable[Passage], redactions: Iterable[Redaction]) -> list[Passage]:
+    """Return held passages, in reading order, less those of which no character would be left."""
+    by_row: dict[int, list[Passage]] = {}
+    for redaction in redactions:
+        by_row.setdefault(redaction.passage.row, []).append(redaction.passage)
+    return sorted(
+        {
+            passage
+            for passage in held
+            if not any(one.start <= passage.start and passage.end <= one.end for one in by_row.get(passage.row, ()))
+        },
+        key=lambda passage: (passage.row, passage.start, passage.end, passage.kind, passage.rule),
+    )
+
+
+def decision_findings(decisions: Decisions, columns: Iterable[TextColumn], applied: Iterable[Applied]) -> list[Finding]:
+    """Return what is worth telling of the decisions, once they were applied to every column."""
+    done = list(applied)
+    used = {place for each in done for place in each.used}
+    texts = {(table, name, digest_of(text)) for table, name, column in columns for text in column if text}
+    idle = [place for place in decisions.by_place if place not in used]
+    voided = sum(place[1:] not in texts for place in idle)
+    voided += sum(reading[:3] not in texts for reading in decisions.readings)
+    told = (
+        Finding("revue_texte_change", "avertissement", table=TABLE, count=voided),
+        Finding("revue_sans_objet", "information", table=TABLE, count=sum(place[1:] in texts for place in idle)),
+        Finding("revue_certain_garde", "avertissement", table=TABLE, count=sum(each.kept for each in done)),
+    )
+    return [*decisions.findings, *(finding for finding in told if finding.count)]

@@ -1,0 +1,200 @@
+"""``avis redact``: the free texts of any one CSV without the people of an identities file, doubtful rows left out."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from pipelines.anonymise.microdata.input_file import open_input
+from pipelines.anonymise.microdata.outputs import TableOutputs, refuse_to_overwrite, staged
+from pipelines.anonymise.texts.model import Model, Wanted, load_model
+from pipelines.anonymise.texts.redaction import Naming
+from pipelines.anonymise.texts.text_file import TextFile, read_text_file
+from pipelines.anonymise.texts.text_rows import SPAN_COLUMNS, Find, RowWriter, Tally, redact_rows
+from pipelines.kit.findings import AvisError, Finding, Language, UsageError
+
+SPANS = "spans"
+LONGEST_LIST = 10_000_000
+"""Bytes of a list of allowed names."""
+
+LINES: dict[Language, tuple[str, ...]] = {
+    "fr": (
+        "{rows} ligne(s) lue(s), {published_rows} publiée(s) dont {redacted_rows} caviardée(s).",
+        "{held_rows} ligne(s) attendent une relecture et ne sont pas publiées.",
+        "spans.csv dit où sont les passages : il reste privé.",
+    ),
+    "en": (
+        "{rows} row(s) read, {published_rows} published of which {redacted_rows} redacted.",
+        "{held_rows} row(s) wait for a person to read them and are not published.",
+        "spans.csv tells where the passages are: it stays private.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Request:
+    """A table, who must not be found in it, the columns that are texts (none: all of them), and where results go."""
+
+    table: Path
+    identities: Path
+    out: Path
+    columns: tuple[str, ...] = ()
+    allowed: Path | None = None
+    model: Wanted = "auto"
+
+
+@dataclass(frozen=True)
+class Search:
+    """What finds passages, what known people are called, how many they are, and the model's name or its want."""
+
+    find: Find
+    naming: Naming
+    people: int
+    model: str | None
+    wants_model: bool = False
+
+
+@dataclass(frozen=True)
+class RedactedTable:
+    """What was done, as the report says it."""
+
+    report: dict[str, Any]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no row waits for a person."""
+        return not self.report["held_rows"]
+
+    def text(self, language: Language) -> str:
+        """Return the few lines that a terminal shows."""
+        told = [line.format(**self.report) for line in LINES[language]]
+        message = "message" if language == "fr" else "message_en"
+        return "\n".join([*told, *(finding[message] for finding in self.report["findings"])])
+
+
+def redact_table(request: Request, prepare: Callable[[Request], Search] | None = None) -> RedactedTable:
+    """Write a table without people, where they were and the report; ``AvisError`` when it cannot: nothing is written.
+
+    A row goes out when everything found in it is certain. Texts are read, redacted and written as a stream.
+    """
+    outputs = TableOutputs(request.out, (request.table.stem, SPANS))
+    _refuse(request, outputs)
+    with open_input(request.table) as file:
+        table = read_text_file(file, request.table.name, request.columns)
+        search = (prepare or prepare_search)(request)
+        _refuse_people_in_header(table, search.find)
+        with staged(outputs) as written:
+            tally = _redact_file(table, search, written)
+            report = _report(table, search, tally)
+            content = json.dumps(report, ensure_ascii=False, indent=2) + "\n"
+            written.report.write_text(content, encoding="utf-8")
+    return RedactedTable(report)
+
+
+def prepare_search(request: Request) -> Search:
+    """Return the search that a request asks for; ``UsageError`` without a list of people, or of allowed names asked."""
+    from pipelines.anonymise.texts.detection import find_passages
+    from pipelines.kit.people.identities_file import read_identities
+    from pipelines.kit.people.known import KnownPeople
+    from pipelines.kit.people.registry import people_of
+
+    identities = read_identities(request.identities)
+    allowed = _names(request.allowed) if request.allowed else ()
+    model: Model | None = load_model(request.model)
+    known = KnownPeople(people_of(identities))
+    find = partial(find_passages, known=known, allowed=allowed, model=model)
+    naming = Naming(known.seated, release=request.table.stem)
+    return Search(
+        find, naming, identities.num_rows, model.name if model else None, request.model == "auto" and not model
+    )
+
+
+def _names(path: Path) -> tuple[str, ...]:
+    """Return the names of a list, one a line."""
+    with open_input(path) as file:
+        content = file.read(LONGEST_LIST + 1)
+    try:
+        lines = content.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise UsageError(Finding("redact_noms_illisibles", file=path.name)) from None
+    if len(content) > LONGEST_LIST:
+        raise UsageError(Finding("redact_noms_illisibles", file=path.name))
+    return tuple(dict.fromkeys(line.strip() for line in lines if line.strip()))
+
+
+def _refuse(request: Request, outputs: TableOutputs) -> None:
+    if request.table.stem == SPANS:
+        raise UsageError(Finding("redact_nom_reserve", file=request.table.name))
+    read = (request.table, request.identities, *((request.allowed,) if request.allowed else ()))
+    refuse_to_overwrite(outputs, read)
+
+
+def _refuse_people_in_header(table: TextFile, find: Find) -> None:
+    """Raise ``AvisError`` when a label tells of somebody: it is no label, and it would be published."""
+    if any(True for _ in find(table.columns.header)):
+        raise AvisError(Finding("redact_entete", file=table.name, line=1))
+
+
+def _redact_file(table: TextFile, search: Search, written: TableOutputs) -> Tally:
+    published, spans = written.tables
+    with (
+        published.open("w", encoding="utf-8", newline="") as rows,
+        spans.open("w", encoding="utf-8", newline="") as places,
+    ):
+        return redact_rows(
+            table.records(),
+            table.columns,
+            search.find,
+            search.naming,
+            RowWriter(rows, table.columns.header),
+            RowWriter(places, SPAN_COLUMNS),
+        )
+
+
+def _report(table: TextFile, search: Search, tally: Tally) -> dict[str, Any]:
+    header, texts = table.columns.header, table.columns.texts
+    copied = [label for place, label in enumerate(header) if place not in texts]
+    return {
+        "table": table.name,
+        "columns": [header[place] for place in texts],
+        "copied_columns": copied,
+        "rows": tally.rows,
+        "redacted_rows": tally.redacted,
+        "held_rows": tally.held,
+        "published_rows": tally.rows - tally.held,
+        "passages": _passages(tally),
+        "typed_placeholders": tally.look_alikes,
+        "known_people": search.people,
+        "model": search.model,
+        "findings": [_told(finding) for finding in _findings(table, search, tally, copied)],
+    }
+
+
+def _passages(tally: Tally) -> dict[str, dict[str, dict[str, int]]]:
+    """Return how many passages there are by column, kind and action."""
+    counts: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    for (column, kind, action), count in sorted(tally.passages.items()):
+        counts[column][kind][action] = count
+    return counts
+
+
+def _findings(table: TextFile, search: Search, tally: Tally, copied: Sequence[str]) -> list[Finding]:
+    """Return what whoever ran the command must know."""
+    about = Finding("", file=table.name)
+    found = [
+        replace(about, code="redact_colonnes_copiees", severity="avertissement", count=len(copied)),
+        replace(about, code="redact_semblants", severity="information", count=tally.look_alikes),
+        replace(about, code="modele_absent", severity="information", count=int(search.wants_model)),
+    ]
+    return [finding for finding in found if finding.count]
+
+
+def _told(finding: Finding) -> dict[str, object]:
+    """Return a finding as the report has it."""
+    words = {"message": finding.text("fr"), "message_en": finding.text("en")}
+    return {"code": finding.code, "severity": finding.severity, "count": finding.count} | words

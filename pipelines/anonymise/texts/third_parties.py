@@ -1,0 +1,139 @@
+"""People whom no list knows: a neighbour, a doctor, an employer. What looks like one is held for a person to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from pipelines.anonymise.texts.marked_words import Gap, MarkedWords, Shape, marked_words, shifted
+from pipelines.anonymise.texts.name_signs import Signs, enclosed, signs_of
+from pipelines.anonymise.texts.public_names import is_figure
+from pipelines.anonymise.texts.word_classes import WordClass
+from pipelines.kit.people.names import these
+from pipelines.kit.people.words import is_place
+from pipelines.kit.texts.batch import Batch
+from pipelines.kit.texts.passages import Passage
+
+LONGEST_RUN = 8
+LONGEST_ACRONYM = 4
+PRACTITIONERS = these("dr docteur docteure me maitre pr professeur professeure")
+LOCATIVES = these("a au aux de d du en sur vers")
+KIN_BEFORE = 5
+
+
+def third_party_passages(batch: Batch, strict: bool = True) -> list[Passage]:
+    """Return what may name somebody, each to be held; ``strict`` adds what only a model could have told apart."""
+    words = marked_words(batch)
+    if not len(words):
+        return []
+    signs = signs_of(words)
+    return [
+        batch.in_plain(int(words.start[first]), int(words.end[last]), "tiers", certain=False, rule=rule)
+        for first, last in _runs(words, signs)
+        if (rule := _rule(words, signs, first, last, strict))
+    ]
+
+
+def _runs(words: MarkedWords, signs: Signs) -> Iterator[tuple[int, int]]:
+    """Yield the first and last word of each run of names that is worth a look."""
+    starts = signs.name & ~(shifted(signs.name, 1) & signs.joined)
+    follows = signs.name & shifted(signs.name, -1) & shifted(signs.joined, -1)
+    worth = starts & (follows | signs.announced | signs.capital | signs.given | signs.surname | enclosed(words))
+    ends = np.flatnonzero(signs.name & ~follows)
+    for first, place in zip(np.flatnonzero(worth), np.searchsorted(ends, np.flatnonzero(worth)), strict=True):
+        yield int(first), int(ends[place])
+
+
+def _rule(words: MarkedWords, signs: Signs, first: int, last: int, strict: bool) -> str:
+    """Return the name of the rule that holds a run of words, nothing when it names nobody."""
+    if last - first >= LONGEST_RUN:
+        return (
+            "suite" if any(sign[first : last + 1].any() for sign in (signs.given, signs.surname, signs.unknown)) else ""
+        )
+    titled = words.of_one(first, WordClass.TITLE) and last > first
+    places = range(first + titled, last + 1)
+    content = [place for place in places if not words.of_one(place, WordClass.PARTICLE)]
+    found = [words.words[place] for place in places]
+    if not content or _named_after(words, first):
+        return ""
+    if signs.related[first] or _kin_before(words, signs, content[0]):
+        return "proche"
+    if is_figure(found) and words.word(first - 1) not in PRACTITIONERS:
+        return ""
+    if titled or signs.announced[first]:
+        return "annonce"
+    alone = len(content) == 1 and signs.given[content[0]]
+    if is_place(" ".join(found)) and not (alone and words.word(first - 1) not in LOCATIVES):
+        return ""
+    if len(content) > 1:
+        return _of_several(words, signs, content, strict)
+    return _of_one(words, signs, content[0], strict)
+
+
+def _of_several(words: MarkedWords, signs: Signs, content: list[int], strict: bool) -> str:
+    given = [place for place in content if words.of_one(place, WordClass.GIVEN)]
+    strong = [place for place in content if signs.given[place] or signs.surname[place] or signs.unknown[place]]
+    initial = [place for place in content if words.shape[place] == Shape.INITIAL]
+    capitals = all(signs.capital[place] or place in initial for place in content)
+    if initial:
+        return "initiale"
+    if given and strong:
+        return "nom_complet"
+    if given and capitals and strict:
+        return "nom_complet_courant"
+    if strong and capitals and (strict or len(strong) > 1):
+        return "majuscules"
+    if len(strong) == len(content) and strict:
+        return "minuscules"
+    return ""
+
+
+def _of_one(words: MarkedWords, signs: Signs, place: int, strict: bool) -> str:
+    acronym = words.shape[place] == Shape.UPPER and words.end[place] - words.start[place] <= LONGEST_ACRONYM
+    if _speaks_after(words, place) and (signs.given[place] or signs.surname[place]):
+        return "parole"
+    if acronym:
+        return ""
+    if signs.capital[place] and signs.given[place]:
+        return "prenom" if not words.begins[place] else "prenom_debut" if strict else ""
+    if signs.given[place]:
+        return "prenom_min" if strict else ""
+    if not signs.capital[place] or words.begins[place]:
+        return ""
+    if strict and signs.surname[place]:
+        return "nom_seul"
+    if strict and signs.unknown[place]:
+        return "inconnu"
+    return ""
+
+
+def _named_after(words: MarkedWords, first: int) -> bool:
+    """Return whether what the words name is a street, a law, a school."""
+    for place in range(first - 1, max(first - 4, -1), -1):
+        if words.gap[place + 1] > Gap.HYPHEN and words.gap[place + 1] != Gap.SPACE:
+            return False
+        if words.of_one(place, WordClass.THING):
+            return True
+        if not words.of_one(place, WordClass.PARTICLE):
+            return False
+    return False
+
+
+def _kin_before(words: MarkedWords, signs: Signs, first: int) -> bool:
+    """Return whether « mon voisin du dessus » or the like stands before a name."""
+    if not (signs.given[first] or signs.unknown[first] or words.gap[first] == Gap.COMMA):
+        return False
+    if words.of_one(first - 1, WordClass.PARTICLE) and words.gap[first] < Gap.COMMA:
+        return False
+    for place in range(first - 1, max(first - KIN_BEFORE, 0), -1):
+        if words.gap[place + 1] > Gap.COMMA:
+            return False
+        if words.of_one(place, WordClass.RELATION) and words.of_one(place - 1, WordClass.POSSESSIVE):
+            return bool(words.gap[place] <= Gap.SPACE)
+    return False
+
+
+def _speaks_after(words: MarkedWords, place: int) -> bool:
+    after = place + 1
+    return after < len(words) and bool(words.gap[after] == Gap.SPACE) and words.of_one(after, WordClass.SPEECH)

@@ -18,6 +18,7 @@ from pipelines.anonymise.texts.decisions import (
     form_of,
 )
 from pipelines.kit.findings import Finding
+from pipelines.kit.people.words import is_common_word, is_ordinary
 from pipelines.kit.texts.batch import batches
 from pipelines.kit.texts.folding import fold
 from pipelines.kit.texts.passages import Passage
@@ -45,7 +46,11 @@ class Applied(NamedTuple):
 
 
 def apply_decisions(column: TextColumn, passages: Iterable[Passage], decisions: Decisions) -> Applied:
-    """Return what to redact and what to hold; a form that a reader pointed at is looked for in every text."""
+    """Return what to redact and what to hold.
+
+    A form that a reader pointed at is looked for in every text, unless it is made of everyday words: what tells who
+    somebody is in one text tells nothing in the others.
+    """
     digest = cache(lambda row: digest_of(column.texts[row]))
     redactions: list[Redaction] = []
     held: list[Passage] = []
@@ -59,7 +64,7 @@ def apply_decisions(column: TextColumn, passages: Iterable[Passage], decisions: 
             kept += passage.certain
         elif decision or passage.certain:
             redactions.append(Redaction(passage, decision.replacement or None if decision else None))
-        else:
+        elif passage.rule != RULE or not _is_everyday(form):
             held.append(passage)
     held += _unfound_leaks(column, decisions, used)
     redactions = list(_apart(redactions))
@@ -76,6 +81,10 @@ def pointed_passages(texts: Sequence[str], forms: Sequence[str]) -> Iterator[Pas
         for match in pattern.finditer(batch.folded):
             passage = batch.in_folded(match.start(), match.end(), "tiers", certain=False, rule=RULE)
             yield Passage(passage.row + first, passage.start, passage.end, "tiers", False, None, RULE)
+
+
+def _is_everyday(form: str) -> bool:
+    return all(is_ordinary(word) or is_common_word(word) for word in form.split())
 
 
 def _sound(decision: Decision | None, form: str) -> Decision | None:

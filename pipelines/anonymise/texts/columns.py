@@ -20,14 +20,14 @@ from pipelines.anonymise.texts.redaction import Naming, redact
 from pipelines.anonymise.texts.second_reading import ReadingReport, reading_report, reading_rows
 from pipelines.kit.findings import Finding
 from pipelines.kit.people.known import KnownPeople
-from pipelines.kit.schema import all_schemas, load_schema
+from pipelines.kit.schema import all_schemas
 from pipelines.kit.tables import Row
 from pipelines.kit.texts.passages import Passage
 
 Rows = list[Row]
 WAITING = "[texte en attente de relecture]"
 ROWS_THAT_WAIT = frozenset({"contributions"})
-"""Tables whose whole row waits for the decision on a passage; elsewhere the cell does."""
+"""Tables whose whole row waits for the decision on a passage; elsewhere the cell does, and says so."""
 
 
 @dataclass(frozen=True)
@@ -147,9 +147,8 @@ def _publish(table: str, columns: Sequence[_Read], naming: Naming, decisions: De
         result.rows[table] = [row for place, row in enumerate(result.rows[table]) if place not in waiting]
         result.waiting[table] = len(waiting)
         return
-    required = {each.name for each in load_schema(table, "open").fields if each.required}
     for name, place in held:
-        result.rows[table][place] |= {name: WAITING if name in required else None}
+        result.rows[table][place] |= {name: WAITING}
     result.waiting[table] = len(held)
 
 

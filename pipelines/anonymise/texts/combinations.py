@@ -17,7 +17,7 @@ from pipelines.kit.people.words import great_places, is_ordinary, is_place
 from pipelines.kit.texts.batch import Batch
 from pipelines.kit.texts.passages import Passage
 
-REACH = 15
+REACH = 20
 """Words between two traits of one person."""
 ENOUGH = 3
 WEIGHTS = {"age": 1, "metier": 1, "seul": 1, "famille": 1, "village": 1, "grande_commune": 1, "petite_commune": 2}
@@ -72,19 +72,20 @@ def combination_passages(batch: Batch) -> list[Passage]:
 
 def _gathered(words: MarkedWords, traits: list[Trait]) -> Iterator[tuple[int, int]]:
     """Yield the first and last word of each group of traits that tells enough."""
-    group: list[Trait] = []
+    last: dict[str, Trait] = {}
     for trait in traits:
-        if group and (trait.first - group[-1].last > REACH or _new_text(words, group[-1].last, trait.first)):
-            group = []
-        group.append(trait)
-        names = {each.name for each in group}
-        if sum(WEIGHTS[name] for name in names) >= ENOUGH and names & set(PLACES) and len(names) > 1:
-            yield min(each.first for each in group), max(each.last for each in group)
-            group = []
+        close = {name: each for name, each in last.items() if _close(words, each, trait)}
+        last = {**close, trait.name: trait}
+        enough = sum(WEIGHTS[name] for name in last) >= ENOUGH
+        if enough and len(last) > 1 and not last.keys().isdisjoint(PLACES):
+            yield min(each.first for each in last.values()), max(each.last for each in last.values())
+            last = {}
 
 
-def _new_text(words: MarkedWords, one: int, other: int) -> bool:
-    return bool((words.gap[one + 1 : other + 1] == Gap.RECORD).any())
+def _close(words: MarkedWords, one: Trait, other: Trait) -> bool:
+    """Return whether two traits are said close together in one text."""
+    between = words.gap[one.last + 1 : other.first + 1]
+    return other.first - one.last <= REACH and not (between == Gap.RECORD).any()
 
 
 def _traits(words: MarkedWords) -> list[Trait]:

@@ -73,7 +73,7 @@ def card(group: Sequence[Row], proposed: Choice | None, language: Language, whol
     )
     shown = group if whole else group[:CONTEXTS]
     lines = [f"« {visible(first['mots'] or '')} »", "  " + " · ".join(told)]
-    lines += [f"  {number}. {visible(row['contexte'] or '')}" for number, row in enumerate(shown, 1)]
+    lines += [f"  {number}. {visible(row['extrait'] or '')}" for number, row in enumerate(shown, 1)]
     if len(shown) < len(group):
         lines.append("  " + WORDS["autres"][language].format(count=len(group) - len(shown)))
     if proposed:

@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.people.names import PARTICLES, TITLES
-from pipelines.kit.people.words import is_common_word, is_given_name, is_ordinary
+from pipelines.kit.people.words import is_common_word, is_given_name, is_ordinary, is_surname
 from pipelines.kit.texts.batch import Batch
 from pipelines.kit.texts.folding import fold
 from pipelines.kit.texts.passages import Passage
@@ -135,11 +135,11 @@ def _edges(words: str) -> tuple[int, int] | None:
     if not letters or "/" in words:
         return None
     telling = [word for word in fold(words).split() if word not in PARTICLES | TITLES]
-    if all(is_ordinary(word) or is_common_word(word) for word in telling) and not _is_given(words, telling):
+    if all(is_ordinary(word) or is_common_word(word) for word in telling) and not _is_borne(words, telling):
         return None
     return letters[0], letters[-1] + 1
 
 
-def _is_given(words: str, telling: list[str]) -> bool:
-    """Return whether a capital begins what may be a given name: « Rose », and not « rose »."""
-    return words != words.lower() and any(is_given_name(word) for word in telling)
+def _is_borne(words: str, telling: list[str]) -> bool:
+    """Return whether a capital begins what people are called too: « Boulanger », and not « boulanger »."""
+    return words != words.lower() and any(is_given_name(word) or is_surname(word) for word in telling)

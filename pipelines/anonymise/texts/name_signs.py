@@ -9,6 +9,8 @@ from pipelines.anonymise.texts.word_classes import WordClass
 from pipelines.kit.people.names import these
 
 SHORTEST_ALONE = 3
+ELIDED = these("d k m n o t")
+"""What an apostrophe may cut off a surname: O'Brien, N'Diaye, D'Arras."""
 WHERE = these("de du des d la les")
 """Before a place as often as in a name: « mon ami de Vannes » says where, « mon ami van Gelder » who."""
 
@@ -45,7 +47,9 @@ def signs_of(words: MarkedWords) -> Signs:
     told = related | _told(words)
     name = _cased(words, capital, given | surname | unknown) | given | surname | unknown
     name |= _after_titles(words, titled, capital) | told & (capital | words.of(WordClass.GIVEN) | _odd(words))
-    name |= _beside(words, given, surname | unknown, capital) | enclosed(words)
+    name |= _beside(words, given | (titled | told) & words.of(WordClass.GIVEN), surname | unknown, capital) | enclosed(
+        words
+    )
     name &= ~barred & (words.end - words.start > 1)
     name |= _particles(words, name, joined, titled | told & ~words.are(WHERE))
     name |= _initials(words, name, capital, given)
@@ -130,14 +134,25 @@ def _lower_case_pronouns(words: MarkedWords) -> Booleans:
 
 def _initials(words: MarkedWords, name: Booleans, capital: Booleans, given: Booleans) -> Booleans:
     """Return the initials that stand for a given name before a surname, or for a surname after a given name."""
+    elided = _elided(words, name, capital)
     initial = words.shaped(Shape.INITIAL) & ~words.after(Gap.APOSTROPHE)
     dotted = shifted(words.after(Gap.STOP), -1)
     close = shifted(words.after(Gap.SPACE, Gap.STOP, Gap.HYPHEN), -1)
-    then = name & (capital | words.of(WordClass.PARTICLE))
+    then = name & (capital | words.of(WordClass.PARTICLE)) | elided
     before = initial & close & shifted(then, -1) & (dotted | _rare_letters(words))
     before |= initial & close & shifted(before, -1)
     after = initial & words.after(Gap.SPACE) & shifted(name & (capital | given), 1)
-    return before | after & ~shifted(words.after(Gap.APOSTROPHE), -1)
+    short = words.shaped(Shape.UPPER) & (words.end - words.start == 2) & ~words.of(WordClass.FUNCTION)
+    short &= shifted(name & capital & ~words.of(WordClass.COMMON) & words.after(Gap.SPACE), -1)
+    found: Booleans = before | elided | short | after & ~shifted(words.after(Gap.APOSTROPHE), -1)
+    return found
+
+
+def _elided(words: MarkedWords, name: Booleans, capital: Booleans) -> Booleans:
+    """Return the letters that an apostrophe cuts off a surname."""
+    follows = shifted(name & words.after(Gap.APOSTROPHE), -1)
+    raised = words.shaped(Shape.INITIAL) & words.are(ELIDED) & shifted(capital, -1)
+    return follows & (raised | words.are(frozenset("ok")))
 
 
 def _rare_letters(words: MarkedWords) -> Booleans:

@@ -14,8 +14,9 @@ def is_figure(words: Sequence[str]) -> bool:
 
 
 def _only_surnames(words: Sequence[str]) -> bool:
+    """Return whether the words are surnames that are said alone, the first with or without initials."""
     surnames = _surnames()
-    place = 0
+    place = next((place for place, word in enumerate(words) if len(word) > 1), len(words) - 1)
     while place < len(words):
         size = next((size for size in (3, 2, 1) if " ".join(words[place : place + size]) in surnames), 0)
         if not size:
@@ -31,13 +32,12 @@ def _surnames() -> frozenset[str]:
 
 @cache
 def _figures() -> frozenset[str]:
-    """Return public figures' names in both orders, and with the given name as an initial."""
+    """Return public figures' names in both orders."""
     found = set()
     for name in written("public_names"):
         words = name.split()
         for split in range(1, len(words)):
             given, surname = words[:split], words[split:]
             found.add(" ".join([*surname, *given]))
-            found.add(" ".join([*(word[0] for word in given), *surname]))
         found.add(name)
     return frozenset(found)

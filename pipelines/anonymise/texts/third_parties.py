@@ -99,7 +99,7 @@ def _of_one(words: MarkedWords, signs: Signs, place: int, strict: bool) -> str:
         return "prenom" if not words.begins[place] else "prenom_debut" if strict else ""
     if signs.given[place]:
         return "prenom_min" if strict else ""
-    if not signs.capital[place] or words.begins[place]:
+    if not signs.capital[place] or words.begins[place] and words.shape[place] != Shape.UPPER:
         return ""
     if strict and signs.surname[place]:
         return "nom_seul"

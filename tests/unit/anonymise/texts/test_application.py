@@ -69,6 +69,13 @@ def test_what_a_reader_points_at_is_redacted_in_that_text_and_held_in_the_others
     assert [(p.row, p.start, p.end) for p in applied.held] == [(1, 6, 12)]
 
 
+def test_everyday_words_that_a_reader_points_at_are_redacted_in_that_text_and_let_be_in_the_others() -> None:
+    texts = column("Le boulanger du village.", "Le boulanger du coin.")
+    applied = apply_decisions(texts, [], decisions_of(read_whole(texts.texts[0], "caviarder", mots="le boulanger")))
+    assert [p.row for p, _ in applied.redactions] == [0]
+    assert applied.held == []
+
+
 def test_a_text_where_a_reader_saw_somebody_in_words_not_given_or_not_found_is_held_whole() -> None:
     texts = column("Le grand du coin.", "La petite du fond.")
     rows = [read_whole(texts.texts[0], "caviarder"), read_whole(texts.texts[1], "caviarder", mots="Zoé")]

@@ -83,6 +83,12 @@ def test_offices_verbs_and_places_are_not_people(model: Model, text: str) -> Non
 
 
 @installed
+def test_a_surname_that_is_also_a_word_counts_with_its_capital_alone(model: Model) -> None:
+    (passage,) = found(model, "Hier Monsieur Boulanger nous a reçus.", "Hier le boulanger nous a reçus.")
+    assert passage.endswith("Monsieur Boulanger")
+
+
+@installed
 def test_a_long_text_is_cut_at_the_ends_of_sentences_and_nobody_is_lost(model: Model) -> None:
     sentence = "Hier, Jean-Pierre Dupont a parlé des trains de nuit et des gares. "
     text = sentence * (3 * AT_ONCE // len(sentence))

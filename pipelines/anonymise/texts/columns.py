@@ -15,6 +15,7 @@ from pipelines.anonymise.texts.application import Applied, apply_decisions, deci
 from pipelines.anonymise.texts.decisions import Decisions, Place, TextColumn, digest_of, form_digest, form_of
 from pipelines.anonymise.texts.detection import find_passages
 from pipelines.anonymise.texts.model import Model
+from pipelines.anonymise.texts.placeholders import WAITING
 from pipelines.anonymise.texts.queue import queue_rows
 from pipelines.anonymise.texts.redaction import Naming, redact
 from pipelines.anonymise.texts.second_reading import ReadingReport, reading_report, reading_rows
@@ -25,7 +26,6 @@ from pipelines.kit.tables import Row
 from pipelines.kit.texts.passages import Passage
 
 Rows = list[Row]
-WAITING = "[texte en attente de relecture]"
 ROWS_THAT_WAIT = frozenset({"contributions"})
 """Tables whose whole row waits for the decision on a passage; elsewhere the cell does, and says so."""
 
@@ -148,7 +148,7 @@ def _publish(table: str, columns: Sequence[_Read], naming: Naming, decisions: De
         result.waiting[table] = len(waiting)
         return
     for name, place in held:
-        result.rows[table][place] |= {name: WAITING}
+        result.rows[table][place] = result.rows[table][place] | {name: WAITING}
     result.waiting[table] = len(held)
 
 
@@ -159,9 +159,12 @@ def _redact_column(read: _Read, rows: Rows, naming: Naming) -> None:
         removed.setdefault(passage.row, []).append(passage)
         if replacement:
             by_row.setdefault(passage.row, {})[passage] = replacement
-    for place, passages in removed.items():
-        text = redact(read.column.texts[place], passages, naming, by_row.get(place, {}))
-        rows[place] = rows[place] | {read.column.name: text}
+    for place, text in enumerate(read.column.texts):
+        if read.verbatim and place not in removed:
+            continue
+        redacted = redact(text, removed.get(place, ()), naming, by_row.get(place, {}))
+        if redacted != text:
+            rows[place] = rows[place] | {read.column.name: redacted}
 
 
 def report_counts(read: TextsRead, table: str) -> dict[str, Any]:

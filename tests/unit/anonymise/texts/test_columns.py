@@ -104,8 +104,10 @@ def test_a_speaker_who_agreed_may_be_named() -> None:
 
 def test_rows_given_are_left_as_they_were() -> None:
     rows = [{"texte": "Anatole a raison."}]
-    read(contributions=rows)
+    doubts = [{"motivation": DOUBT, "mesure_liee": None}]
+    read(contributions=rows, reponses=doubts)
     assert rows == [{"texte": "Anatole a raison."}]
+    assert doubts == [{"motivation": DOUBT, "mesure_liee": None}]
 
 
 def test_every_free_text_of_the_open_schemas_is_read() -> None:

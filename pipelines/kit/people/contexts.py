@@ -7,16 +7,19 @@ from functools import cached_property
 
 from pipelines.kit.people.names import LINKS, TITLES, these
 from pipelines.kit.people.tokens import Token
-from pipelines.kit.people.words import frequency, is_given_name, is_place
+from pipelines.kit.people.words import frequency, is_given_name, is_ordinary, is_place
 from pipelines.kit.texts.batch import Batch
 from pipelines.kit.texts.folding import RECORD
 
-VERY_COMMON, COMMON_GIVEN_NAME = 5.0, 5.8
+RARE, VERY_COMMON, COMMON_GIVEN_NAME = 4.0, 5.0, 5.8
 """Zipf frequency (occurrences per billion words, log 10) from which a word alone, without a capital, says nothing: a
 surname or a place, and a given name, whose frequency is its own more than the word's."""
 
 # After these, or before those, stands somebody more often than something.
-BEFORE_A_PERSON = these("avec chez selon dixit merci bonjour salut cher chere copain copine ami amie collegue camarade")
+BEFORE_A_PERSON = these(
+    "avec chez selon dixit merci bonjour salut cher chere copain copine ami amie collegue camarade"
+) | LINKS - {"et", "ou", "ne"}
+SPEAKING_TO_ME = these("m")
 AFTER_A_PERSON = these(
     "a dit disait disaient propose proposait pense pensait raconte racontait explique expliquait demande demandait"
     " repond repondait avait etait habite habitait travaille vient voulait trouve trouvait insiste rappelle parle"
@@ -136,6 +139,8 @@ def certainty(found: Found) -> bool | None:
         return True
     if not found.exact:
         return _misspelt_certainty(found)
+    if token.part == "commune":
+        return _commune_certainty(found)
     if token.ordinary:
         return _ordinary_certainty(found)
     return not (token.weak or around.beside_a_stranger)
@@ -148,20 +153,27 @@ def _misspelt_certainty(found: Found) -> bool:
     return not (found.token.weak or exists or found.around.beside_a_stranger)
 
 
-def _ordinary_certainty(found: Found) -> bool | None:
-    """Return what a name that is also a word, or a place, may be: never sure of itself."""
+def _commune_certainty(found: Found) -> bool | None:
+    """Return whether the name of a small commune is the place: « Boue » with a capital, « Plouguenast » however."""
     token, around = found.token, found.around
-    person = around.before in BEFORE_A_PERSON | LINKS - {"et", "ou", "ne"} or around.after in AFTER_A_PERSON
-    if is_place(token.words) and frequency(token.words) >= VERY_COMMON:
-        return False if person and around.before not in BEFORE_A_THING else None
+    if not all(map(is_ordinary, token.words.split())) and frequency(token.words) < RARE:
+        return True
+    return False if around.capital else None
+
+
+def _ordinary_certainty(found: Found) -> bool | None:
+    """Return what a name that is also a word, or a place, may be."""
+    token, around = found.token, found.around
+    after_an_article = around.before in BEFORE_A_THING and around.after not in SPEAKING_TO_ME
+    person = around.before in BEFORE_A_PERSON or around.after in AFTER_A_PERSON | SPEAKING_TO_ME
+    common = VERY_COMMON if token.part == "nom" else COMMON_GIVEN_NAME
+    if token.place and frequency(token.words) >= common:
+        return False if person and not after_an_article else None
     if around.capital:
-        sure = token.part in ("prenom", "surnom") and not is_place(token.words) and not token.weak
-        return sure and not around.beside_a_stranger and around.before not in BEFORE_A_THING
-    if token.part == "commune":
-        return None
-    if around.before in BEFORE_A_THING:
+        sure = token.part in ("prenom", "surnom") and not token.place and not token.weak
+        return sure and not around.beside_a_stranger and not after_an_article
+    if after_an_article:
         return None
     if person or around.capital_at(around.start + 1):
         return None if around.shouted and frequency(token.words) >= VERY_COMMON else False
-    limit = VERY_COMMON if token.part == "nom" else COMMON_GIVEN_NAME
-    return None if frequency(token.words) >= limit else False
+    return None if frequency(token.words) >= common else False

@@ -119,9 +119,9 @@ class Person:
     def patterns(self) -> dict[str, str]:
         """Return every pattern with its kind, of the vocabulary ``type_passage``."""
         return (
-            dict.fromkeys(self.name_patterns(), "nom")
+            dict.fromkeys(self.identifier_patterns(), "identifiant")
             | dict.fromkeys(self.email_patterns(), "courriel")
-            | dict.fromkeys(self.identifier_patterns(), "identifiant")
+            | dict.fromkeys(self.name_patterns(), "nom")  # last: « elodie.lefevre » before an @ is her name too
         )
 
     def contacts(self) -> Iterator[str]:

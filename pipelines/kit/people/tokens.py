@@ -8,7 +8,7 @@ from typing import Literal
 
 from pipelines.kit.people.names import LINKS, NEVER_ALONE, ORDINARY, PARTICLES, SHORTEST_HALF, TITLES, Piece, pieces
 from pipelines.kit.people.registry import Person
-from pipelines.kit.people.words import is_ordinary, is_place, small_commune
+from pipelines.kit.people.words import great_places, is_ordinary, is_place, small_commune
 from pipelines.kit.texts.folding import fold
 
 Part = Literal["prenom", "nom", "surnom", "commune"]
@@ -31,7 +31,12 @@ class Token:
     def ordinary(self) -> bool:
         """Whether the words are also a French word, or a place: alone, they may be no name at all."""
         said = [word for word in self.words.split() if word not in ORDINARY]
-        return is_place(self.words) or (len(said) < 2 and all(is_ordinary(word) or is_place(word) for word in said))
+        return self.place or (len(said) < 2 and all(map(is_ordinary, said)))
+
+    @property
+    def place(self) -> bool:
+        """Whether the words are a place too; many a village has somebody's given name, which stays a given name."""
+        return self.words in great_places() if self.part == "prenom" else is_place(self.words)
 
 
 def tokens_of(people: Iterable[Person]) -> list[Token]:

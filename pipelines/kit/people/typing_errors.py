@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipelines.kit.people.names import ORDINARY, TITLES
-from pipelines.kit.people.words import is_common_word
+from pipelines.kit.people.words import frequency, is_common_word
 
 SHORTEST = 4
 SHORTEST_FOR_TWO = 8
@@ -39,8 +39,13 @@ def misspelt(words: Iterable[str], names: Iterable[str]) -> dict[str, list[str]]
 
 
 def beside_another(word: str, name: str) -> bool:
-    """Return whether a word next to another name of the same person is this one of theirs, with few errors."""
+    """Return whether a word next to another name of the same person is this one of theirs, with few errors.
+
+    A word that nobody writes, and that starts like it, is.
+    """
     if word == name:
+        return True
+    if word[0] == name[0] and len(word) >= SHORTEST and not frequency(word):
         return True
     limit = 2 if len(name) >= LONG_BESIDE_ANOTHER else 1
     nearly = min(len(word), len(name)) >= BESIDE_ANOTHER and _distance(word, name, limit) <= limit

@@ -72,7 +72,8 @@ def anonymise(
         findings.extend(made.findings)
     if worst(findings) == "erreur":
         store.block(key, findings)
-    masked = review_metadata(made.waiting, digest_key(store.folders.private / key))
+    masked: dict[str, Any] = review_metadata(made.waiting, digest_key(store.folders.private / key))
+    masked["file_masquee"] = dg.MetadataValue.md(masked["file_masquee"])
     yield table_result(QUEUE, "prive", made.waiting, **masked)
     for schema in OPEN:
         metadata = pool_metadata(tables["inscriptions"]) if schema.name == REPORT else {}

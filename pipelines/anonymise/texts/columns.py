@@ -16,7 +16,7 @@ from pipelines.anonymise.texts.decisions import Decisions, Place, TextColumn, di
 from pipelines.anonymise.texts.detection import find_passages
 from pipelines.anonymise.texts.model import Model
 from pipelines.anonymise.texts.placeholders import WAITING
-from pipelines.anonymise.texts.queue import queue_rows
+from pipelines.anonymise.texts.queue import REDACTED, queue_rows
 from pipelines.anonymise.texts.redaction import Naming, redact
 from pipelines.anonymise.texts.second_reading import ReadingReport, reading_report, reading_rows
 from pipelines.kit.findings import Finding
@@ -74,6 +74,7 @@ def read_texts(rows: Mapping[str, Rows], reader: TextReader, decided: Rows) -> T
     result = TextsRead({name: list(table) for name, table in rows.items()})
     result.queue = [
         *queue_rows(((each.column, _waiting(each, decisions)) for each in columns), decisions),
+        *queue_rows(((each.column, _taken_out(each, decisions)) for each in columns), decisions, REDACTED),
         *reading_rows(((each.column, {p.row for p in each.passages}) for each in columns), reader.edition, decisions),
     ]
     result.findings = [
@@ -112,6 +113,11 @@ def _undecided(read: _Read, decisions: Decisions) -> Iterator[Passage]:
 def _waiting(read: _Read, decisions: Decisions) -> list[Passage]:
     """Return what a person must read: the passages held, and in a verbatim text those that stop the edition."""
     return [*read.applied.held, *(_undecided(read, decisions) if read.verbatim else ())]
+
+
+def _taken_out(read: _Read, decisions: Decisions) -> list[Passage]:
+    """Return what was redacted without anybody's decision, for who wants to read it again."""
+    return [] if read.verbatim else list(_undecided(read, decisions))
 
 
 def named_findings(read: _Read, decisions: Decisions) -> Iterator[Finding]:

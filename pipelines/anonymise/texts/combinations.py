@@ -20,8 +20,8 @@ from pipelines.kit.texts.passages import Passage
 REACH = 20
 """Words between two traits of one person."""
 ENOUGH = 3
-WEIGHTS = {"age": 1, "metier": 1, "seul": 1, "famille": 1, "village": 1, "grande_commune": 1, "petite_commune": 2}
-PLACES = ("village", "grande_commune", "petite_commune")
+PLACES = {"village": 1, "grande_commune": 1, "petite_commune": 2}
+"""What a place tells; any other trait counts for one."""
 LONGEST_PLACE = 6
 AGES = range(16, 110)
 
@@ -76,8 +76,8 @@ def _gathered(words: MarkedWords, traits: list[Trait]) -> Iterator[tuple[int, in
     for trait in traits:
         close = {name: each for name, each in last.items() if _close(words, each, trait)}
         last = {**close, trait.name: trait}
-        enough = sum(WEIGHTS[name] for name in last) >= ENOUGH
-        if enough and len(last) > 1 and not last.keys().isdisjoint(PLACES):
+        place = max((PLACES[name] for name in last if name in PLACES), default=0)
+        if place and place + len(last.keys() - PLACES.keys()) >= ENOUGH:
             yield min(each.first for each in last.values()), max(each.last for each in last.values())
             last = {}
 
@@ -114,17 +114,10 @@ def _ages(words: MarkedWords) -> Iterator[Trait]:
         number = words.word(place - 1)
         if not (number.isdecimal() and len(number) < 4 and int(number) in AGES) or words.word(place + 1) in ("de", "d"):
             continue
-        before = words.word(place - 2)
-        owned = (
-            before == "ai" and words.word(place - 3) == "j" or before == "a" and words.word(place - 3) in ("il", "elle")
-        )
-        aged = before == "de" and words.word(place - 3) in {"age", "agee", *TRADES}
-        if (
-            owned
-            or aged
-            or words.gap[place - 1] in (Gap.COMMA, Gap.BREAK, Gap.RECORD)
-            and words.word(place + 1) != "et"
-        ):
+        before = (words.word(place - 3), words.word(place - 2))
+        aged = before[1] == "de" and (before[0] in TRADES or before[0] in ("age", "agee"))
+        apart = words.gap[place - 1] >= Gap.COMMA and words.word(place + 1) != "et"
+        if before in (("j", "ai"), ("il", "a"), ("elle", "a")) or aged or apart:
             yield Trait(place - 1, place, "age")
 
 
@@ -152,7 +145,7 @@ def _places(words: MarkedWords, before: int) -> Iterator[Trait]:
     if words.word(before) in OWN and words.word(first) in VILLAGES:
         yield Trait(first, first, "village")
         return
-    raised = words.shape[first] in (Shape.CAPITAL, Shape.UPPER)
+    raised = words.shape[first] in (Shape.CAPITAL, Shape.UPPER, Shape.INITIAL)
     dwelt = DWELLS & {words.word(before), words.word(before - 1)} and not is_ordinary(words.word(first))
     if (raised or dwelt) and (found := _commune(words, first)):
         yield found
@@ -167,7 +160,7 @@ def _commune(words: MarkedWords, first: int) -> Trait | None:
         name = " ".join(words.words[first : end + 1])
         if name in great_places():
             return Trait(first, end, "grande_commune")
-        if is_place(name) and not words.of_one(first, WordClass.CAPITALISED | WordClass.FUNCTION):
+        if is_place(name) and not (end == first and words.of_one(first, WordClass.CAPITALISED | WordClass.FUNCTION)):
             return Trait(first, end, "petite_commune")
     saint = words.word(first) in ("saint", "sainte", "st", "ste") and last > first
     return Trait(first, first + 1, "petite_commune") if saint else None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from pipelines.anonymise.texts.text_rows import SPAN_COLUMNS, Find, RowWriter, T
 from pipelines.kit.findings import AvisError, Finding, Language, UsageError
 
 SPANS = "spans"
+TO_CHECK = frozenset({"redact_colonnes_copiees", "redact_entete_doute"})
+"""What goes out and nobody looked at."""
 LONGEST_LIST = 10_000_000
 """Bytes of a list of allowed names."""
 
@@ -87,10 +89,10 @@ def redact_table(request: Request, prepare: Callable[[Request], Search] | None =
     with open_input(request.table) as file:
         table = read_text_file(file, request.table.name, request.columns)
         search = (prepare or prepare_search)(request)
-        _refuse_people_in_header(table, search.find)
+        doubtful = _doubtful_labels(table, search.find)
         with staged(outputs) as written:
             tally = _redact_file(table, search, written)
-            report = _report(table, search, tally)
+            report = _report(table, search, tally, doubtful)
             content = json.dumps(report, ensure_ascii=False, indent=2) + "\n"
             written.report.write_text(content, encoding="utf-8")
     return RedactedTable(report)
@@ -134,10 +136,12 @@ def _refuse(request: Request, outputs: TableOutputs) -> None:
     refuse_to_overwrite(outputs, read)
 
 
-def _refuse_people_in_header(table: TextFile, find: Find) -> None:
-    """Raise ``AvisError`` when a label tells of somebody: it is no label, and it would be published."""
-    if any(True for _ in find(table.columns.header)):
+def _doubtful_labels(table: TextFile, find: Find) -> int:
+    """Return how many labels may tell of somebody; ``AvisError`` when one does: it is no label, and would go out."""
+    found = list(find(table.columns.header))
+    if any(passage.certain for passage in found):
         raise AvisError(Finding("redact_entete", file=table.name, line=1))
+    return len({passage.row for passage in found})
 
 
 def _redact_file(table: TextFile, search: Search, written: TableOutputs) -> Tally:
@@ -156,9 +160,15 @@ def _redact_file(table: TextFile, search: Search, written: TableOutputs) -> Tall
         )
 
 
-def _report(table: TextFile, search: Search, tally: Tally) -> dict[str, Any]:
+def _report(table: TextFile, search: Search, tally: Tally, doubtful: int) -> dict[str, Any]:
     header, texts = table.columns.header, table.columns.texts
     copied = [label for place, label in enumerate(header) if place not in texts]
+    counts = {
+        "redact_colonnes_copiees": len(copied),
+        "redact_entete_doute": doubtful,
+        "redact_semblants": tally.look_alikes,
+        "modele_absent": int(search.wants_model),
+    }
     return {
         "table": table.name,
         "columns": [header[place] for place in texts],
@@ -171,7 +181,7 @@ def _report(table: TextFile, search: Search, tally: Tally) -> dict[str, Any]:
         "typed_placeholders": tally.look_alikes,
         "known_people": search.people,
         "model": search.model,
-        "findings": [_told(finding) for finding in _findings(table, search, tally, copied)],
+        "findings": [_told(finding) for finding in _findings(table.name, counts)],
     }
 
 
@@ -183,15 +193,11 @@ def _passages(tally: Tally) -> dict[str, dict[str, dict[str, int]]]:
     return counts
 
 
-def _findings(table: TextFile, search: Search, tally: Tally, copied: Sequence[str]) -> list[Finding]:
-    """Return what whoever ran the command must know."""
-    about = Finding("", file=table.name)
-    found = [
-        replace(about, code="redact_colonnes_copiees", severity="avertissement", count=len(copied)),
-        replace(about, code="redact_semblants", severity="information", count=tally.look_alikes),
-        replace(about, code="modele_absent", severity="information", count=int(search.wants_model)),
-    ]
-    return [finding for finding in found if finding.count]
+def _findings(file: str, counts: Mapping[str, int]) -> Iterator[Finding]:
+    """Yield what whoever ran the command must know."""
+    for code, count in counts.items():
+        if count:
+            yield Finding(code, "avertissement" if code in TO_CHECK else "information", file=file, count=count)
 
 
 def _told(finding: Finding) -> dict[str, object]:

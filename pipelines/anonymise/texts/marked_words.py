@@ -6,8 +6,7 @@ Everything is an array over the words, so that a text costs the same whatever is
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum, IntFlag
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -26,8 +25,8 @@ LONGEST_GAP = 4
 """Signs between two words of one sentence."""
 
 
-class Gap(IntEnum):
-    """What stands before a word, the strongest sign of it."""
+class Gap:
+    """What stands before a word, the strongest sign of it; plain numbers, an enumeration is slow to read."""
 
     NOTHING = 0
     APOSTROPHE = 1
@@ -42,7 +41,7 @@ class Gap(IntEnum):
 WITHIN_NAMES = (Gap.NOTHING, Gap.APOSTROPHE, Gap.HYPHEN, Gap.SPACE)
 
 
-class Shape(IntEnum):
+class Shape:
     """How a word is written."""
 
     LOWER = 0
@@ -75,20 +74,26 @@ class MarkedWords:
     def __len__(self) -> int:
         return len(self.words)
 
-    def of(self, wanted: IntFlag) -> Booleans:
+    def of(self, wanted: int) -> Booleans:
         """Return which words are of one of the classes."""
-        return (self.classes & np.uint32(int(wanted))) > 0
+        return (self.classes & np.uint32(wanted)) > 0
 
-    def after(self, *gaps: Gap) -> Booleans:
+    @cached_property
+    def _classes(self) -> list[int]:
+        """The classes as Python's own numbers, faster to read one by one."""
+        listed: list[int] = self.classes.tolist()
+        return listed
+
+    def after(self, *gaps: int) -> Booleans:
         """Return which words stand after one of these gaps."""
-        wanted = np.zeros(len(Gap), dtype=bool)
+        wanted = np.zeros(Gap.RECORD + 1, dtype=bool)
         wanted[list(gaps)] = True
         found: Booleans = wanted[self.gap]
         return found
 
-    def shaped(self, *shapes: Shape) -> Booleans:
+    def shaped(self, *shapes: int) -> Booleans:
         """Return which words are written in one of these ways."""
-        wanted = np.zeros(len(Shape), dtype=bool)
+        wanted = np.zeros(Shape.OTHER + 1, dtype=bool)
         wanted[list(shapes)] = True
         found: Booleans = wanted[self.shape]
         return found
@@ -104,9 +109,9 @@ class MarkedWords:
         """Return a word, nothing out of bounds."""
         return self.words[place] if 0 <= place < len(self.words) else ""
 
-    def of_one(self, place: int, wanted: IntFlag) -> bool:
+    def of_one(self, place: int, wanted: int) -> bool:
         """Return whether one word is of one of the classes."""
-        return bool(int(self.classes[place]) & int(wanted))
+        return bool(self._classes[place] & wanted)
 
 
 def shifted(marks: Booleans, by: int) -> Booleans:
@@ -152,7 +157,8 @@ def marked_words(batch: Batch) -> MarkedWords:
     letters = np.where(signs == Gap.NOTHING, folded[low], ord(" ")).astype("<u4")
     words = letters.tobytes().decode("utf-32-le", "surrogatepass").split()
     before = np.concatenate(([0], end[:-1]))
-    gap = np.maximum.reduceat(signs, before) if len(words) else signs[:0]
+    # The last stretch stops at the last word: what stands after it is before no word.
+    gap = np.maximum.reduceat(signs[: start[-1] + 1], before) if len(words) else signs[:0]
     gap[(start - before > LONGEST_GAP) & (gap < Gap.BREAK)] = Gap.BREAK
     shape = _shapes(codes, upper[low], start, end)
     begins = _beginnings(words, gap)

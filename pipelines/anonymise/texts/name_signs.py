@@ -38,18 +38,16 @@ def signs_of(words: MarkedWords) -> Signs:
     compound = _compound(words)
     barred = words.of(WordClass.FUNCTION) | words.of(WordClass.CAPITALISED) & ~compound | words.shaped(Shape.OTHER)
     usual = words.of(WordClass.ORDINARY | WordClass.PLACE) | barred
-    given = words.of(WordClass.GIVEN) & ~usual & (words.end - words.start >= SHORTEST_ALONE)
-    given |= compound & ~barred
+    given = words.of(WordClass.GIVEN) & ~usual & (words.end - words.start >= SHORTEST_ALONE) | compound & ~barred
     surname = words.of(WordClass.SURNAME) & ~usual & ~words.of(WordClass.COMMON)
     unknown = words.of(WordClass.RARE) & ~barred
     capital, joined = _capitals(words), _joined(words)
     titled, related = _titled(words), _related(words)
     told = related | _told(words)
-    name = _cased(words, capital, given | surname | unknown) | given | surname | unknown
+    name = _cased(words, capital, given | surname | unknown) | given | surname | unknown | enclosed(words)
     name |= _after_titles(words, titled, capital) | told & (capital | words.of(WordClass.GIVEN) | _odd(words))
-    name |= _beside(words, given | (titled | told) & words.of(WordClass.GIVEN), surname | unknown, capital) | enclosed(
-        words
-    )
+    called = given | (titled | told) & words.of(WordClass.GIVEN)
+    name |= _beside(words, called, surname | unknown, capital)
     name &= ~barred & (words.end - words.start > 1)
     name |= _particles(words, name, joined, titled | told & ~words.are(WHERE))
     name |= _initials(words, name, capital, given)
@@ -58,7 +56,7 @@ def signs_of(words: MarkedWords) -> Signs:
 
 def _cased(words: MarkedWords, capital: Booleans, strong: Booleans) -> Booleans:
     """Return the words whose capital may be that of a name."""
-    either = words.of(WordClass.GIVEN | WordClass.SURNAME)
+    either = words.of(WordClass.GIVEN | WordClass.SURNAME | WordClass.FIGURE)
     return capital & (either | ~words.of(WordClass.COMMON)) & (~words.begins | either | strong)
 
 
@@ -75,7 +73,8 @@ def _odd(words: MarkedWords) -> Booleans:
 def _compound(words: MarkedWords) -> Booleans:
     """Return the halves of given names with a hyphen: « marie-ange »."""
     given, hyphen = words.of(WordClass.GIVEN), words.after(Gap.HYPHEN)
-    second = given & hyphen & shifted(given, 1)
+    usual = words.of(WordClass.CAPITALISED)
+    second = given & hyphen & shifted(given, 1) & ~(usual & shifted(usual, 1))
     return second | shifted(second, -1)
 
 
@@ -90,10 +89,11 @@ def _beside(words: MarkedWords, given: Booleans, surname: Booleans, capital: Boo
     close = words.after(Gap.SPACE, Gap.HYPHEN)
     other = words.of(WordClass.RELATION | WordClass.POSSESSIVE | WordClass.TITLE | WordClass.SPEECH | WordClass.OFFICE)
     rest = words.of(WordClass.GIVEN | WordClass.SURNAME | WordClass.SELDOM) | capital
-    after = shifted(given & (capital | ~shifted(capital, -1)), 1) & close & rest
+    after = shifted(given, 1) & close & rest & (capital | ~shifted(capital, 1) | ~words.of(WordClass.COMMON))
     linked = close & words.of(WordClass.SURNAME) & shifted(words.of(WordClass.PARTICLE) & close, 1) & shifted(given, 2)
     upper = capital & words.shaped(Shape.UPPER) & ~words.begins
     before = words.of(WordClass.GIVEN | WordClass.SELDOM) & shifted((given | surname) & close, -1)
+    before &= capital | ~shifted(capital, -1)
     return (after | linked | before | upper & shifted(given & capital & close, -1)) & ~other
 
 
@@ -107,7 +107,8 @@ def _joined(words: MarkedWords) -> Booleans:
 
 def _titled(words: MarkedWords) -> Booleans:
     """Return the words before which a title stands."""
-    title = words.of(WordClass.TITLE) & ~_lower_case_pronouns(words)
+    million = words.are(frozenset("m")) & shifted(words.shaped(Shape.OTHER), 1)
+    title = words.of(WordClass.TITLE) & ~_lower_case_pronouns(words) & ~million
     return shifted(title, 1) & words.after(*WITHIN_NAMES, Gap.COMMA, Gap.STOP)
 
 

@@ -38,6 +38,9 @@ PANELIST_ROLES = frozenset({"titulaire", "suppleant", "remplacant"})
 """Roles of ``role_identite`` that a number follows."""
 BY_ROLE = {"animateur": "animation", "intervenant": "personne auditionnée"}
 
+WAITING = "[texte en attente de relecture]"
+"""What stands for a whole text that waits for a person."""
+
 _BRACKETED = re.compile(r"[\[［]([^\[\]［］]{1,60})[\]］]")
 
 
@@ -76,4 +79,4 @@ def _is_like_a_placeholder(words: str) -> bool:
 
 @cache
 def _folded_words() -> frozenset[str]:
-    return frozenset(fold(words).strip() for words in (*BY_KIND.values(), *BY_ROLE.values(), PANELIST))
+    return frozenset(fold(words).strip() for words in (*BY_KIND.values(), *BY_ROLE.values(), PANELIST, WAITING))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -33,6 +33,7 @@ _ELIDED = re.compile(rf"(?<!\w)(d|qu|jusqu|lorsqu|puisqu|quoiqu)[{_APOSTROPHES}]
 _LONGEST_ELIDED = len("puisqu' ")
 _GAP = re.compile(rf"(?:[ \t\u00a0\u202f.{_APOSTROPHES}\u2010-\u2015-]|\w)*")
 _LONGEST_GAP = 12
+_MAKES_A_LINK = (":", "(")  # right after a bracket, in Markdown: the line, or the words that follow, would not be shown
 
 
 NOTHING: Mapping[Passage, str] = MappingProxyType({})
@@ -66,16 +67,17 @@ class Naming:
         return BY_ROLE.get(self.roles.get(passage.person, ""), BY_KIND[passage.kind])
 
 
-def redact(text: str, passages: Iterable[Passage], naming: Naming, chosen: Mapping[Passage, str] = NOTHING) -> str:
+def redact(text: str, passages: Collection[Passage], naming: Naming, chosen: Mapping[Passage, str] = NOTHING) -> str:
     """Return a text with the passages given replaced, whether found for sure or by the decision of a person.
 
-    « d'Élodie » becomes « de [panéliste 3] », a title before a name stays, and nothing else changes but a placeholder
-    typed by the author, whose square brackets become round ones: « (panéliste 3) ». ``chosen`` has the words that a
-    person chose for some passages; where passages overlap, they are replaced as one.
+    « d'Élodie » becomes « de [panéliste 3] », a title before a name stays, a colon or a round bracket is not left to
+    touch a placeholder, and nothing else changes but one typed by the author, whose square brackets become round ones:
+    « (panéliste 3) ». ``chosen`` has the words that a person chose for some passages; those that overlap are replaced
+    as one.
     """
-    replaced = _joined(text, without_overlaps(passages), chosen)
-    if not replaced:
+    if not passages:
         return without_look_alikes(text)
+    replaced = _joined(text, without_overlaps(passages), chosen)
     parts = _between(text, replaced)
 
     def assembled(numbers: Mapping[int, int]) -> str:
@@ -134,10 +136,11 @@ def _between(text: str, passages: Sequence[Passage]) -> list[str]:
 
 def _pieces(parts: Sequence[str], originals: Sequence[str], words: Sequence[str]) -> Iterator[str]:
     """Yield the pieces of a redacted text: what stays, and placeholders of these words between."""
-    for part, original, word in zip(parts, originals, words, strict=False):
+    apart = [parts[0], *(f" {part}" if part.startswith(_MAKES_A_LINK) else part for part in parts[1:])]
+    for part, original, word in zip(apart, originals, words, strict=False):
         yield part if starts_with_a_vowel(word) else _unelided(part, original)
         yield bracketed(word)
-    yield parts[-1]
+    yield apart[-1]
 
 
 def _unelided(part: str, replaced: str) -> str:

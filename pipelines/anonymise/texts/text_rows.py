@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TextIO
 
 from pipelines.anonymise.texts.placeholders import look_alikes
@@ -20,6 +21,9 @@ SPAN_COLUMNS = ("row", "column", "start", "end", "kind", "action")
 REDACTED, HELD = "redacted", "held"
 
 Row = list[str]
+InRow = Mapping[int, Sequence[Passage]]
+"""The passages of a row by the place of their column."""
+NONE_FOUND: InRow = MappingProxyType({})
 Find = Callable[[Sequence[str]], Iterable[Passage]]
 
 
@@ -58,13 +62,16 @@ def redact_rows(
     for batch in _batches(rows, columns.texts):
         found = _by_cell(find([row[place] for row in batch for place in columns.texts]), columns)
         for number, row in enumerate(batch):
-            passages = found.get(number, {})
+            passages = found.get(number, NONE_FOUND)
             _tell(tally, tally.rows + number + 1, columns, passages, spans)
             if any(not passage.certain for each in passages.values() for passage in each):
                 tally.held += 1
                 continue
             tally.redacted += bool(passages)
-            published.write(_redacted(row, columns, passages, naming, tally))
+            for place in columns.texts:
+                tally.look_alikes += look_alikes(row[place])
+                row[place] = redact(row[place], passages.get(place, ()), naming)
+            published.write(row)
         tally.rows += len(batch)
     return tally
 
@@ -82,7 +89,7 @@ def _batches(rows: Iterable[Row], texts: Sequence[int]) -> Iterator[list[Row]]:
         yield batch
 
 
-def _by_cell(passages: Iterable[Passage], columns: Columns) -> dict[int, dict[int, list[Passage]]]:
+def _by_cell(passages: Iterable[Passage], columns: Columns) -> Mapping[int, InRow]:
     """Return passages by row of the batch and place of the column, from texts given row by row."""
     found: dict[int, dict[int, list[Passage]]] = defaultdict(lambda: defaultdict(list))
     for passage in passages:
@@ -91,21 +98,10 @@ def _by_cell(passages: Iterable[Passage], columns: Columns) -> dict[int, dict[in
     return found
 
 
-def _tell(tally: Tally, row: int, columns: Columns, passages: dict[int, list[Passage]], spans: RowWriter) -> None:
+def _tell(tally: Tally, row: int, columns: Columns, passages: InRow, spans: RowWriter) -> None:
     for place, each in passages.items():
         label = columns.header[place]
         for passage in each:
             action = REDACTED if passage.certain else HELD
             tally.passages[label, passage.kind, action] += 1
             spans.write((row, label, passage.start, passage.end, passage.kind, action))
-
-
-def _redacted(
-    row: Row, columns: Columns, passages: dict[int, list[Passage]], naming: Naming, tally: Tally
-) -> Iterator[str]:
-    for place, cell in enumerate(row):
-        if place not in columns.texts:
-            yield cell
-            continue
-        tally.look_alikes += look_alikes(cell)
-        yield redact(cell, passages.get(place, ()), naming)

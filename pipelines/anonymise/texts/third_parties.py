@@ -53,7 +53,9 @@ def _rule(words: MarkedWords, signs: Signs, first: int, last: int, strict: bool)
         )
     titled = words.of_one(first, WordClass.TITLE) and last > first
     places = range(first + titled, last + 1)
-    content = [place for place in places if not words.of_one(place, WordClass.PARTICLE)]
+    content = [place for place in places if not _particle(words, place)] or [
+        place for place in places if words.of_one(place, WordClass.GIVEN)
+    ]
     found = [words.words[place] for place in places]
     if not content or _named_after(words, first):
         return ""
@@ -63,12 +65,16 @@ def _rule(words: MarkedWords, signs: Signs, first: int, last: int, strict: bool)
         return ""
     if titled or signs.announced[first]:
         return "annonce"
-    alone = len(content) == 1 and signs.given[content[0]]
+    alone = len(found) == 1 and signs.given[first]
     if is_place(" ".join(found)) and not (alone and words.word(first - 1) not in LOCATIVES):
         return ""
     if len(content) > 1:
         return _of_several(words, signs, content, strict)
     return _of_one(words, signs, content[0], strict)
+
+
+def _particle(words: MarkedWords, place: int) -> bool:
+    return words.of_one(place, WordClass.PARTICLE) and bool(words.shape[place] != Shape.INITIAL)
 
 
 def _of_several(words: MarkedWords, signs: Signs, content: list[int], strict: bool) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import IntFlag, auto
 from functools import cache, lru_cache
 
 from pipelines.kit.people.names import TITLES, these
@@ -17,35 +16,37 @@ from pipelines.kit.people.words import (
 )
 
 
-class WordClass(IntFlag):
-    """What a word may be; a word may be several."""
+class WordClass:
+    """What a word may be; a word may be several: the numbers add up."""
 
-    GIVEN = auto()
-    SURNAME = auto()
-    ORDINARY = auto()
+    GIVEN = 1 << 0
+    SURNAME = 1 << 1
+    ORDINARY = 1 << 2
     """A French word too."""
-    COMMON = auto()
+    COMMON = 1 << 3
     """Frequent, as something else than a name."""
-    RARE = auto()
+    RARE = 1 << 4
     """In no list and hardly ever in French: a foreign name, a mistake."""
-    SELDOM = auto()
+    SELDOM = 1 << 5
     """In no list, and not frequent enough to be sure that it is French."""
-    FUNCTION = auto()
+    FUNCTION = 1 << 6
     """What sentences are made of: no part of a name but its particles."""
-    PLACE = auto()
-    CAPITALISED = auto()
+    FIGURE = 1 << 7
+    """The surname of a public figure."""
+    PLACE = 1 << 8
+    CAPITALISED = 1 << 9
     """Written with a capital without naming anybody."""
-    PARTICLE = auto()
-    TITLE = auto()
-    POSSESSIVE = auto()
-    RELATION = auto()
-    OFFICE = auto()
+    PARTICLE = 1 << 10
+    TITLE = 1 << 11
+    POSSESSIVE = 1 << 12
+    RELATION = 1 << 13
+    OFFICE = 1 << 14
     """What somebody is in a place: doctor, mayor, baker."""
-    SAYS_NAME = auto()
+    SAYS_NAME = 1 << 15
     """A name follows: « selon », « s'appelle »."""
-    SPEECH = auto()
+    SPEECH = 1 << 16
     """Somebody speaks before."""
-    THING = auto()
+    THING = 1 << 17
     """What is named after people: a street, a law."""
 
 
@@ -104,23 +105,20 @@ HARDLY_EVER = 2.0
 def _lists() -> tuple[tuple[int, frozenset[str]], ...]:
     """Return each class that a list settles, as its number, with the words of it."""
     return (
-        (int(WordClass.FUNCTION), FUNCTION),
-        (int(WordClass.PARTICLE), PARTICLES),
-        (int(WordClass.TITLE), TITLES_SPOKEN),
-        (int(WordClass.POSSESSIVE), POSSESSIVES),
-        (int(WordClass.RELATION), RELATIONS),
-        (int(WordClass.OFFICE), OFFICES),
-        (int(WordClass.SAYS_NAME), SAYS_NAME),
-        (int(WordClass.SPEECH), SPEECH),
-        (int(WordClass.THING), THINGS),
-        (int(WordClass.CAPITALISED), frozenset(written("capitalised"))),
-        (int(WordClass.PLACE), great_places()),
-        (int(WordClass.GIVEN), given_names()),
+        (WordClass.FUNCTION, FUNCTION),
+        (WordClass.PARTICLE, PARTICLES),
+        (WordClass.TITLE, TITLES_SPOKEN),
+        (WordClass.POSSESSIVE, POSSESSIVES),
+        (WordClass.RELATION, RELATIONS),
+        (WordClass.OFFICE, OFFICES),
+        (WordClass.SAYS_NAME, SAYS_NAME),
+        (WordClass.SPEECH, SPEECH),
+        (WordClass.THING, THINGS),
+        (WordClass.FIGURE, frozenset(written("public_surnames"))),
+        (WordClass.CAPITALISED, frozenset(written("capitalised"))),
+        (WordClass.PLACE, great_places()),
+        (WordClass.GIVEN, given_names()),
     )
-
-
-_SURNAME, _ORDINARY, _COMMON = int(WordClass.SURNAME), int(WordClass.ORDINARY), int(WordClass.COMMON)
-_RARE, _SELDOM, _GIVEN = int(WordClass.RARE), int(WordClass.SELDOM), int(WordClass.GIVEN)
 
 
 @lru_cache(maxsize=200_000)
@@ -128,8 +126,12 @@ def classes_of(word: str) -> int:
     """Return what a folded word may be, as the number of its classes together."""
     found = sum(number for number, words in _lists() if word in words)
     if not word.isalpha() or len(word) < LEAST_NAME:
-        return found if len(word) > 1 else found & ~_GIVEN
-    known = _SURNAME * is_surname(word) | _ORDINARY * is_ordinary(word) | _COMMON * is_common_word(word)
-    if known or found & _GIVEN:
+        return found if len(word) > 1 else found & ~WordClass.GIVEN
+    known = (
+        WordClass.SURNAME * is_surname(word)
+        | WordClass.ORDINARY * is_ordinary(word)
+        | WordClass.COMMON * is_common_word(word)
+    )
+    if known or found & WordClass.GIVEN:
         return found | known
-    return found | (_RARE if frequency(word) < HARDLY_EVER else _SELDOM)
+    return found | (WordClass.RARE if frequency(word) < HARDLY_EVER else WordClass.SELDOM)

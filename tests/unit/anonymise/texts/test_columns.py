@@ -44,7 +44,7 @@ def test_a_contribution_is_redacted_and_one_in_doubt_waits() -> None:
     made = read(contributions=[{"texte": "Anatole a raison."}, {"texte": DOUBT}, {"texte": "Plus de bus."}])
     assert [row["texte"] for row in made.rows["contributions"]] == ["[panéliste 1] a raison.", "Plus de bus."]
     assert (made.redacted["contributions"], made.waiting["contributions"]) == (1, 1)
-    assert {row["etat"] for row in made.queue} == {"retenu", "a_lire"}
+    assert {row["etat"] for row in made.queue} == {"retenu", "caviarde", "a_lire"}
 
 
 @pytest.mark.parametrize("column", ["texte", "justification"])

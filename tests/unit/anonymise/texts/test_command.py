@@ -140,6 +140,11 @@ def test_a_first_line_that_names_somebody_is_no_header(case: Case) -> None:
     assert not case.out.exists()
 
 
+def test_a_label_that_may_be_somebody_is_told(case: Case) -> None:
+    assert case.run("id,Votre voisin\n1,Oui\n").report["published_rows"] == 1
+    assert [finding["code"] for finding in case.report()["findings"]] == ["redact_entete_doute"]
+
+
 def test_a_fault_far_in_the_table_leaves_nothing_written_and_the_old_results_stay(case: Case) -> None:
     bad = "id,texte\n" + "1,Oui\n" * 30_000 + "2\n"
     with pytest.raises(AvisError):

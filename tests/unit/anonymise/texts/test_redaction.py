@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
-from pipelines.anonymise.texts.placeholders import BY_KIND, BY_ROLE, look_alikes, without_look_alikes
+from pipelines.anonymise.texts.placeholders import BY_KIND, BY_ROLE, WAITING, look_alikes, without_look_alikes
 from pipelines.anonymise.texts.redaction import Naming, panelist_numbers, redact
 from pipelines.kit.schema import vocabulary
+from pipelines.kit.texts.folding import fold
 from pipelines.kit.texts.passages import Passage
 
 ALONE = Naming({0: "titulaire"})
@@ -52,6 +55,12 @@ def redacted(text: str, *words: str, kind: str = "nom", person: int | None = 0, 
 )
 def test_french_stays_readable_around_a_placeholder(text: str, expected: str) -> None:
     assert redacted(text, "Élodie") == expected
+
+
+@pytest.mark.parametrize("text", ["Élodie: plus de bus", "Merci à Élodie(la voisine) !", "- Élodie: oui\n- non"])
+def test_markdown_shows_a_placeholder_and_what_follows_it(text: str) -> None:
+    shown = re.sub("<[^>]+>", "", MarkdownIt("commonmark").render(redacted(text, "Élodie")))
+    assert fold(shown) == fold(text.replace("Élodie", "panéliste 1"))
 
 
 def test_a_text_in_capitals_stays_so() -> None:
@@ -178,7 +187,7 @@ def test_what_an_author_typed_like_a_placeholder_cannot_be_taken_for_one(text: s
     assert redacted(f"{text} Élodie", "Élodie") == f"{expected} [panéliste 1]"
 
 
-@pytest.mark.parametrize("words", [*BY_KIND.values(), *BY_ROLE.values(), "panéliste 3"])
+@pytest.mark.parametrize("words", [*BY_KIND.values(), *BY_ROLE.values(), "panéliste 3", WAITING.strip("[]")])
 def test_all_our_placeholders_are_told_from_those_of_an_author(words: str) -> None:
     assert without_look_alikes(f"[{words}]") == f"({words})"
 
@@ -199,7 +208,7 @@ def test_passages_that_overlap_are_replaced_once() -> None:
 
 @given(st.text(), st.data())
 def test_what_is_outside_passages_stays_and_what_is_inside_goes(text: str, data: st.DataObject) -> None:
-    text = "".join(sign for sign in text if sign not in "[［'’‘ʼ‛`´′")
+    text = "".join(sign for sign in text if sign not in "[［'’‘ʼ‛`´′:(")
     edges = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=6)))
     pairs = zip(edges[::2], edges[1::2], strict=False)
     found = [Passage(0, start, end, "courriel", True) for start, end in pairs]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Iterable
 from pathlib import Path
 
 from pipelines.kit.files import write_file

@@ -26,6 +26,7 @@ def find_passages(
         replace(passage, row=passage.row + first)
         for first, batch in batches(texts)
         for passage in without_overlaps(without_allowed([*_detected(batch, known, model)], batch, allowed))
+        if any(map(str.isalnum, batch.texts[passage.row][passage.start : passage.end]))
     )
     return list(found)
 

@@ -30,6 +30,7 @@ BEFORE_A_THING = these(
     " au aux je j tu il elle on nous vous ils elles se s me m te t ne n y en tres plus moins trop assez si aussi"
     " est sont etait etre soit rendre rend rester bien pas tout toute toutes chaque quelque aucune"
 )
+PARTING = frozenset(';:!?()[]"\u2026|' + RECORD)
 AROUND, FEW_LETTERS = 30, 5
 SENTENCE_ENDS = '.!?:;\u2026\n"-*#(' + RECORD
 
@@ -53,6 +54,12 @@ class Surroundings:
         folded = self.batch.folded
         word = folded[end : folded.find(" ", end)] if end < len(folded) else ""
         return "" if word == RECORD else word
+
+    def apart(self, space: int) -> bool:
+        """Return whether the sign at a space of the folded spelling parts two sentences, or two things of a list."""
+        plain, batch = self.batch.plain, self.batch
+        between = plain[batch.plain_place(space - 1) + 1 : batch.plain_place(space + 1)]
+        return any(sign in PARTING for sign in between)
 
     def is_initial(self, place: int) -> bool:
         """Return whether the letter at a place of the folded spelling is a capital, or is followed by a full stop."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -50,6 +50,7 @@ class KnownPeople:
         self._names = [name for name, of in self._tokens.items() if any(token.part != "commune" for token in of)]
         self._misspelt: dict[str, list[str]] = {}
         self._seen: set[str] = set()
+        self._known_others: dict[Token, frozenset[str]] = {}
 
     def passages(self, batch: Batch) -> list[Passage]:
         """Return the passages that name somebody, certain or not."""
@@ -114,13 +115,7 @@ class KnownPeople:
 
     def _extended(self, found: Found) -> tuple[int, int, bool]:
         """Return a single name with what stands beside it of the same person: another name, an initial."""
-        others = [
-            word
-            for token in self._of[found.token.person]
-            if token.part != "commune" and token.words != found.token.words
-            for word in (*token.words.split(), token.words.replace(" ", ""))
-            if word not in ORDINARY
-        ]
+        others = self._others(found.token)
         own = set(found.token.words.split())
         around = found.around
         start, end, beside = around.start, around.end, False
@@ -132,25 +127,37 @@ class KnownPeople:
             start -= len(around.word_before(start)) + 1
         return start, end, beside
 
-    def _before(self, start: int, others: list[str], own: set[str], around: Surroundings) -> int:
+    def _others(self, token: Token) -> frozenset[str]:
+        """Return the words of the other names of the person of a token."""
+        if token not in self._known_others:
+            self._known_others[token] = frozenset(
+                word
+                for other in self._of[token.person]
+                if other.part != "commune" and other.words != token.words
+                for word in (*other.words.split(), other.words.replace(" ", ""))
+                if word not in ORDINARY
+            )
+        return self._known_others[token]
+
+    def _before(self, start: int, others: Collection[str], own: set[str], around: Surroundings) -> int:
         """Return where another name of the same person starts that ends at a space, particles in between."""
         place = start
         while (word := around.word_before(place)) and not self._belongs(word, others, own, around, place - len(word)):
-            if word not in PARTICLES:
+            if word not in PARTICLES or around.apart(place):
                 return start
             place -= len(word) + 1
-        return place - len(word) - 1 if word else start
+        return place - len(word) - 1 if word and not around.apart(place) else start
 
-    def _after(self, end: int, others: list[str], own: set[str], around: Surroundings) -> int:
+    def _after(self, end: int, others: Collection[str], own: set[str], around: Surroundings) -> int:
         """Return where another name of the same person ends that starts after a space, particles in between."""
         place = end
         while (word := around.word_after(place)) and not self._belongs(word, others, own, around, place):
-            if word not in PARTICLES:
+            if word not in PARTICLES or around.apart(place - 1):
                 return end
             place += len(word) + 1
-        return place + len(word) + 1 if word else end
+        return place + len(word) + 1 if word and not around.apart(place - 1) else end
 
-    def _belongs(self, word: str, others: list[str], own: set[str], around: Surroundings, place: int) -> bool:
+    def _belongs(self, word: str, others: Collection[str], own: set[str], around: Surroundings, place: int) -> bool:
         if len(word) == 1:
             return any(name[0] == word for name in others) and around.is_initial(place)
         return word not in own and any(beside_another(word, name) for name in others)

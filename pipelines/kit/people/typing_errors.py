@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
 
 from pipelines.kit.people.names import ORDINARY, TITLES
 from pipelines.kit.people.words import frequency, is_common_word
@@ -38,6 +41,7 @@ def misspelt(words: Iterable[str], names: Iterable[str]) -> dict[str, list[str]]
     return found
 
 
+@lru_cache(maxsize=100_000)
 def beside_another(word: str, name: str) -> bool:
     """Return whether a word next to another name of the same person is this one of theirs, with few errors.
 
@@ -57,6 +61,4 @@ def _nearly(word: str, name: str) -> bool:
 
 
 def _distance(word: str, name: str, limit: int) -> int:
-    from rapidfuzz.distance import OSA
-
     return int(OSA.distance(word, name, score_cutoff=limit))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,9 +32,27 @@ Detector = Callable[["Batch"], Iterable[Passage]]
 
 
 def without_overlaps(passages: Iterable[Passage]) -> list[Passage]:
-    """Return passages in reading order, those that overlap as one: certain if any is, of the kind of the longest."""
+    """Return passages in reading order, none over another: certain ones joined, of the others what these leave.
+
+    What is found for sure keeps its extent: a doubt around it is still a doubt, and does not take words with it.
+    """
+    found = list(passages)
+    certain = _joined(passage for passage in found if passage.certain)
+    doubts = _joined(passage for passage in found if not passage.certain)
+    by_row: dict[int, list[Passage]] = {}
+    for passage in certain:
+        by_row.setdefault(passage.row, []).append(passage)
+    left = (part for doubt in doubts for part in _outside(doubt, by_row.get(doubt.row, ())))
+    return sorted([*certain, *left], key=_place)
+
+
+def _place(passage: Passage) -> tuple[int, int, int]:
+    return passage.row, passage.start, -passage.end
+
+
+def _joined(passages: Iterable[Passage]) -> list[Passage]:
     kept: list[Passage] = []
-    for passage in sorted(passages, key=lambda each: (each.row, each.start, -each.end)):
+    for passage in sorted(passages, key=lambda each: (*_place(each), each.kind, each.rule)):
         if kept and kept[-1].row == passage.row and passage.start < kept[-1].end:
             kept[-1] = _merged(kept[-1], passage)
         else:
@@ -43,14 +61,18 @@ def without_overlaps(passages: Iterable[Passage]) -> list[Passage]:
 
 
 def _merged(one: Passage, other: Passage) -> Passage:
-    """Return two overlapping passages as one; what is certain speaks before what is not, then the longer."""
-    lead = max((one, other), key=lambda each: (each.certain, each.person is not None, each.end - each.start))
-    return Passage(
-        one.row,
-        one.start,
-        max(one.end, other.end),
-        lead.kind,
-        one.certain or other.certain,
-        lead.person,
-        lead.rule,
-    )
+    """Return two overlapping passages as one, of the kind of who is known, then of the longer."""
+    lead = max((one, other), key=lambda each: (each.person is not None, each.end - each.start))
+    return replace(lead, start=one.start, end=max(one.end, other.end))
+
+
+def _outside(doubt: Passage, certain: Iterable[Passage]) -> Iterator[Passage]:
+    """Yield the parts of a doubt that no certain passage covers; ``certain`` are in reading order, apart."""
+    start = doubt.start
+    for passage in certain:
+        if passage.end > start and passage.start < doubt.end:
+            if start < passage.start:
+                yield replace(doubt, start=start, end=passage.start)
+            start = max(start, passage.end)
+    if start < doubt.end:
+        yield replace(doubt, start=start)

@@ -57,7 +57,8 @@ def signs_of(words: MarkedWords) -> Signs:
 def _cased(words: MarkedWords, capital: Booleans, strong: Booleans) -> Booleans:
     """Return the words whose capital may be that of a name."""
     either = words.of(WordClass.GIVEN | WordClass.SURNAME | WordClass.FIGURE)
-    return capital & (either | ~words.of(WordClass.COMMON)) & (~words.begins | either | strong)
+    foreign = words.of(WordClass.SELDOM) & shifted(words.shaped(Shape.INITIAL), -1)
+    return capital & (either | ~words.of(WordClass.COMMON)) & (~words.begins | either | strong | foreign)
 
 
 def _after_titles(words: MarkedWords, titled: Booleans, capital: Booleans) -> Booleans:
@@ -123,9 +124,10 @@ def _told(words: MarkedWords) -> Booleans:
     """Return the words before which somebody's office or « selon » stands."""
     office = words.of(WordClass.OFFICE) & shifted(words.are(these("le la l au du un une")), 1)
     called = words.are(these("appelle appelait")) & shifted(words.are(these("s m t")), 1)
-    according = words.of(WordClass.SAYS_NAME) | called | words.are(these("apres")) & shifted(words.are(these("d")), 1)
+    according = words.of(WordClass.SAYS_NAME) | words.are(these("apres")) & shifted(words.are(these("d")), 1)
     near = words.after(*WITHIN_NAMES, Gap.COMMA)
-    return shifted(office, 1) & near | shifted(according, 1) & near & ~words.of(WordClass.PLACE)
+    # A town has an opinion more often than it is somebody's name: « selon Bruxelles ».
+    return near & (shifted(office | called, 1) | shifted(according, 1) & ~words.of(WordClass.PLACE))
 
 
 def _lower_case_pronouns(words: MarkedWords) -> Booleans:

@@ -96,22 +96,25 @@ def _of_several(words: MarkedWords, signs: Signs, content: list[int], strict: bo
 
 
 def _of_one(words: MarkedWords, signs: Signs, place: int, strict: bool) -> str:
-    acronym = words.shape[place] == Shape.UPPER and words.end[place] - words.start[place] <= LONGEST_ACRONYM
-    if _speaks_after(words, place) and (signs.given[place] or signs.surname[place]):
+    capital, given, begins = signs.capital[place], signs.given[place], words.begins[place]
+    upper = words.shape[place] == Shape.UPPER
+    usual = capital and words.of_one(place, WordClass.GIVEN) and not words.of_one(place, WordClass.PLACE)
+    if _speaks_after(words, place) and (given or usual or signs.surname[place]):
         return "parole"
-    if acronym:
+    if upper and words.end[place] - words.start[place] <= LONGEST_ACRONYM:
         return ""
-    if signs.capital[place] and signs.given[place]:
-        return "prenom" if not words.begins[place] else "prenom_debut" if strict else ""
-    if signs.given[place]:
-        return "prenom_min" if strict else ""
-    if not signs.capital[place] or words.begins[place] and words.shape[place] != Shape.UPPER:
+    if capital and given and not begins:
+        return "prenom"
+    return _loose(signs, place, usual and not begins, begins and not upper) if strict else ""
+
+
+def _loose(signs: Signs, place: int, usual: bool, begins: bool) -> str:
+    """Return the rule that holds one word when there is no model to tell it from others."""
+    if signs.given[place] or usual:
+        return "prenom_seul"
+    if not signs.capital[place] or begins:
         return ""
-    if strict and signs.surname[place]:
-        return "nom_seul"
-    if strict and signs.unknown[place]:
-        return "inconnu"
-    return ""
+    return "nom_seul" if signs.surname[place] or signs.unknown[place] else ""
 
 
 def _named_after(words: MarkedWords, first: int) -> bool:

@@ -62,9 +62,9 @@ class Surroundings:
         return any(sign in PARTING for sign in between)
 
     def is_initial(self, place: int) -> bool:
-        """Return whether the letter at a place of the folded spelling is a capital, or is followed by a full stop."""
+        """Return whether the letter at a place is followed by a full stop, or is a capital that says something."""
         plain, at = self.batch.plain, self.batch.plain_place(place)
-        return plain[at].isupper() or plain[at + 1 : at + 2] == "."
+        return plain[at + 1 : at + 2] == "." or (plain[at].isupper() and not self.shouted)
 
     def capital_at(self, place: int) -> bool:
         """Return whether the word at a place of the folded spelling has a capital."""
@@ -91,9 +91,11 @@ class Surroundings:
 
     @cached_property
     def shouted(self) -> bool:
-        """Whether the words around are in capitals too."""
+        """Whether the words are in capitals, and those around too: then capitals say nothing."""
         plain, at = self.batch.plain, self.batch.plain_place(self.start + 1)
         end = self.batch.plain_place(self.end - 2) + 1
+        if not plain[at:end].isupper():
+            return False
         before = plain[max(0, at - AROUND) : at].rpartition(RECORD)[2]
         after = plain[end : end + AROUND].partition(RECORD)[0]
         letters = [sign for sign in before + after if sign.isalpha()]

@@ -11,6 +11,8 @@ from pipelines.kit.people.names import ORDINARY, TITLES
 from pipelines.kit.people.words import frequency, is_common_word
 
 SHORTEST = 4
+FREQUENT = 3.5
+"""Zipf frequency from which a word is no name mistyped: three in a million."""
 SHORTEST_FOR_TWO = 8
 BESIDE_ANOTHER, LONG_BESIDE_ANOTHER = 3, 6
 """Letters from which a word that stands beside another name of the same person may hold an error, or two."""
@@ -36,7 +38,7 @@ def misspelt(words: Iterable[str], names: Iterable[str]) -> dict[str, list[str]]
         if len(word) < SHORTEST or len(word) not in by_length or not word.isalpha():
             continue
         near = [name for name in by_length[len(word)] if _nearly(word, name)]
-        if near and word not in ORDINARY | TITLES and not is_common_word(word):
+        if near and not _is_surely_a_word(word):
             found[word] = near
     return found
 
@@ -53,7 +55,11 @@ def beside_another(word: str, name: str) -> bool:
         return True
     limit = 2 if len(name) >= LONG_BESIDE_ANOTHER else 1
     nearly = min(len(word), len(name)) >= BESIDE_ANOTHER and _distance(word, name, limit) <= limit
-    return nearly and word not in ORDINARY | TITLES and not is_common_word(word)
+    return nearly and not _is_surely_a_word(word)
+
+
+def _is_surely_a_word(word: str) -> bool:
+    return word in ORDINARY | TITLES or (frequency(word) >= FREQUENT and is_common_word(word))
 
 
 def _nearly(word: str, name: str) -> bool:

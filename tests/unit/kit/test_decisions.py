@@ -192,3 +192,45 @@ def test_an_override_is_in_effect_when_its_row_is_published_so() -> None:
         )
         == []
     )
+
+
+LEAK_WAIVER = """\
+derogations_fuite:
+  - forme: Zorglubert
+    fichier: data/avis.csv
+    nombre: 2
+    motif: C'est aussi une ville.
+    decide_par: Camille Exemple
+    date: 2026-05-02
+    expire: 2026-12-31
+"""
+
+
+def test_a_waiver_of_a_leak_is_read(tmp_path: Path) -> None:
+    (waiver,) = load_edition(edition_folder(tmp_path, MINIMAL + LEAK_WAIVER)).derogations_fuite
+    assert (waiver.forme, waiver.fichier, waiver.nombre) == ("Zorglubert", "data/avis.csv", 2)
+    assert waiver.expire.isoformat() == "2026-12-31"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("forme: Zorglubert", "forme: zorglubert@exemple.fr"),
+        ("forme: Zorglubert", "forme: Zorglubert 06 12 34 56 78"),
+        ("fichier: data/avis.csv", "fichier: /data/avis.csv"),
+        ("nombre: 2", "nombre: 0"),
+        ("nombre: 2", "nombre: beaucoup"),
+        ("motif: C'est aussi une ville.", "motif: ' '"),
+        ("    decide_par: Camille Exemple\n", ""),
+        ("    expire: 2026-12-31\n", ""),
+        ("expire: 2026-12-31", "expire: jamais"),
+        ("expire: 2026-12-31", "expire: 2026-12-31\n    pour: Zorglubert"),
+    ],
+)
+def test_a_waiver_of_a_leak_that_cannot_be_is_one_error_that_names_nobody(
+    tmp_path: Path, before: str, after: str
+) -> None:
+    assert before in LEAK_WAIVER
+    errors = errors_of(edition_folder(tmp_path, MINIMAL + LEAK_WAIVER.replace(before, after)))
+    assert len(errors) == 1 and errors[0].startswith("edition.yaml:1")
+    assert "zorglubert" not in errors[0].lower() and "Camille" not in errors[0]

@@ -16,7 +16,7 @@ from tests.unit.anonymise.texts.invented_third_parties import STYLES, named_text
 
 SHARED = Path(os.environ.get("AVIS_SHARED", Path(__file__).parents[5] / "shared"))
 ANSWERS = SHARED / "data" / "texts" / "grand-debat-answers.json"
-HELD_OUT_SEED = 20_261_122
+DRAWN_SEED = 20_261_122
 MOST_HELD = {True: 0.09, False: 0.04}
 
 
@@ -26,7 +26,7 @@ def held(text: str, strict: bool = True) -> list[str]:
 
 @pytest.mark.parametrize(("strict", "least"), [(True, 0.97), (False, 0.95)])
 def test_invented_people_are_held_whole_in_every_style(strict: bool, least: float) -> None:
-    named = list(named_texts(HELD_OUT_SEED, people=150))
+    named = list(named_texts(DRAWN_SEED, people=150))
     covered = [set[int]() for _ in named]
     for found in third_party_passages(Batch([each.text for each in named]), strict):
         covered[found.row].update(range(found.start, found.end))
@@ -70,6 +70,8 @@ def test_few_real_answers_are_held(strict: bool) -> None:
         ("selon mon beau-frère Ahmed", "Ahmed"),
         ("Tout le monde connaît Sylvie.", "Sylvie"),
         ("Kerbrat m'a dit non", "Kerbrat"),
+        ("Claire m'a dit non", "Claire"),
+        ("on en parle avec Rose", "Rose"),
         ("Müller Ju\u0308rgen", "Müller Ju\u0308rgen"),
         ("Mon voisin Macron est boulanger", "Macron"),
         ("le Dr Hollande m'a opéré", "Hollande"),

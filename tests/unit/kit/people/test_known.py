@@ -6,7 +6,7 @@ import unicodedata
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.kit.people.known import KnownPeople
@@ -116,6 +116,7 @@ def test_only_distinctive_single_names_are_looked_for_where_capitals_cannot_be_s
     assert not found & {"petit", "claire", "paris", "rose", "pierre", "zorglubert", "soso"}
 
 
+@settings(deadline=None)
 @given(before=st.text(max_size=30), after=st.text(max_size=30))
 def test_whatever_stands_around_a_name_does_not_hide_it(before: str, after: str) -> None:
     text = f"{before} Sophie Dupontel {after}"
@@ -124,6 +125,7 @@ def test_whatever_stands_around_a_name_does_not_hide_it(before: str, after: str)
     assert any(each.start <= start and each.end >= start + len("Sophie Dupontel") for each in covered)
 
 
+@settings(deadline=None)
 @given(texts=st.lists(st.text(max_size=40), max_size=5))
 def test_nobody_is_found_in_noise_and_offsets_stay_inside(texts: list[str]) -> None:
     for passage in KNOWN.passages(Batch(texts)):

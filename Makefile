@@ -8,7 +8,7 @@ SEED ?= 1
 export DAGSTER_HOME := $(CURDIR)/.dagster
 AVIS := .venv/bin/avis
 
-.PHONY: help setup setup-dev publish test check dev bench fuzz site lock docs demonstration clean
+.PHONY: help setup setup-dev modele publish test check dev bench fuzz site lock docs demonstration clean
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
@@ -18,6 +18,9 @@ setup: ## builds .venv from the committed lock, and the Dagster home
 
 setup-dev:
 	@sh setup.sh dev
+
+modele: ## adds the French model that reads texts for people whom no list knows (optional)
+	@sh setup.sh modele
 
 publish: setup ## runs the main job on the shipped editions and prints where the releases are
 	@$(AVIS) publish
@@ -35,12 +38,13 @@ check: setup-dev ## lint, types, generated files up to date, quick tests
 dev: setup ## opens the Dagster UI on 127.0.0.1:3000
 	@exec .venv/bin/dagster dev --workspace workspace.yaml --host 127.0.0.1 --port $(PORT)
 
-bench: setup-dev .venv-bench/.lock .venv-bench-anonymisation/.lock ## runs the benchmarks and keeps their results in bench/results
+bench: setup-dev modele .venv-bench/.lock .venv-bench-anonymisation/.lock .venv-bench-texts/.lock ## runs the benchmarks and keeps their results in bench/results
 	@.venv/bin/python -m bench nightly
 	@.venv/bin/python -m bench validation
 	@.venv/bin/python -m bench panels
 	@.venv/bin/python -m bench anonymisation
 	@.venv/bin/python -m bench cross_tables
+	@.venv/bin/python -m bench texts
 
 # The libraries that ours is compared with stay apart: they are no dependency of the project.
 .venv-bench/.lock: requirements-bench.txt
@@ -53,9 +57,15 @@ bench: setup-dev .venv-bench/.lock .venv-bench-anonymisation/.lock ## runs the b
 	@.venv-bench-anonymisation/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-bench-anonymisation.txt
 	@cp requirements-bench-anonymisation.txt .venv-bench-anonymisation/.lock
 
-fuzz: setup-dev ## compares our engines with frictionless and with brute force on drawn cases (SECONDS=600 SEED=1)
+.venv-bench-texts/.lock: requirements-bench-texts.txt
+	@$(PYTHON) -m venv .venv-bench-texts
+	@.venv-bench-texts/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-bench-texts.txt
+	@cp requirements-bench-texts.txt .venv-bench-texts/.lock
+
+fuzz: setup-dev ## compares our engines with frictionless and with brute force, and looks for people left in drawn texts (SECONDS=600 SEED=1)
 	@.venv/bin/python -m tests.fuzz --seconds $(SECONDS) --seed $(SEED)
 	@.venv/bin/python -m tests.fuzz.lattice --instances 2000 --seed $(SEED)
+	@.venv/bin/python -m tests.fuzz.texts --texts 100000 --seed $(SEED)
 
 site: setup ## serves data/public on 127.0.0.1:8000
 	@echo "http://127.0.0.1:$(SITE_PORT)/"

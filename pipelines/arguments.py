@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import csv
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,9 +39,38 @@ HELP: dict[str, Text] = {
         "fr": "publie une table où chacun se confond avec k autres, ou rien",
         "en": "release a table in which everyone is one of k alike, or nothing",
     },
+    "redact": {
+        "fr": "retire les personnes des textes d'une table et met de côté les lignes douteuses",
+        "en": "take people out of the texts of a table and leave out doubtful rows",
+    },
     "ladder": {
         "fr": "propose des échelles de catégories publiées et dit ce que chacune garderait",
         "en": "propose ladders of published categories and tell what each would keep",
+    },
+    "review": {
+        "fr": "décide des passages retenus dans les textes d'une édition",
+        "en": "decide on the passages held in the texts of an edition",
+    },
+    "review-edition": {"fr": "la clé d'une édition (obligatoire)", "en": "an edition's key (compulsory)"},
+    "export": {
+        "fr": "écrit la file de relecture pour un tableur, lisible de son seul propriétaire",
+        "en": "write the review queue for a spreadsheet, readable by its owner only",
+    },
+    "import": {
+        "fr": "reprend les décisions d'une file remplie dans un tableur",
+        "en": "take in the decisions of a queue filled in a spreadsheet",
+    },
+    "sample": {
+        "fr": "fait lire en entier des textes tirés au sort, N au plus",
+        "en": "have texts drawn at random read whole, N at most",
+    },
+    "redacted": {
+        "fr": "montre ce qui est caviardé d'office au lieu de ce qui est retenu",
+        "en": "show what is redacted for sure instead of what is held",
+    },
+    "by": {
+        "fr": "qui relit (par défaut : AVIS_RELECTEUR, sinon la session)",
+        "en": "who reviews (default: AVIS_RELECTEUR, else the login)",
     },
     "edition": {"fr": "la clé d'une édition (par défaut : toutes)", "en": "an edition's key (default: all)"},
     "new-edition": {
@@ -77,6 +107,19 @@ HELP: dict[str, Text] = {
     "beacon": {"fr": "aléa public, en hexadécimal", "en": "public randomness, in hexadecimal"},
     "algorithm": {"fr": "l'algorithme", "en": "the algorithm"},
     "config": {"fr": "la configuration, en YAML", "en": "the configuration, in YAML"},
+    "table": {"fr": "la table, en CSV", "en": "the table, as CSV"},
+    "columns": {
+        "fr": "les colonnes de texte, séparées par des virgules (par défaut : toutes)",
+        "en": "the columns that are texts, separated by commas (default: all)",
+    },
+    "allowed": {
+        "fr": "les noms qui peuvent rester, un par ligne",
+        "en": "the names that may stand, one a line",
+    },
+    "model": {
+        "fr": "le modèle de langue : s'il est installé, sans lui, ou refuser de s'en passer",
+        "en": "the language model: if it is installed, without it, or refuse to do without",
+    },
     "criterion": {
         "fr": "un critère des quotas (répétable ; par défaut : tous)",
         "en": "a criterion of the quotas (repeatable; default: all)",
@@ -99,6 +142,7 @@ FRENCH_ERRORS = (
         r"\1 : « \2 » n'est pas possible ; au choix : \3",
     ),
     (r"argument (.+): invalid int value: '(.*)'", r"\1 : « \2 » n'est pas un nombre entier"),
+    (r"argument (.+): not allowed with argument (.+)", r"\1 et \2 ne vont pas ensemble"),
     (r"argument (.+): ignored explicit argument '(.*)'", r"\1 n'attend pas de valeur"),
 )
 """What argparse says in English only, as patterns, and the same in French."""
@@ -160,7 +204,7 @@ def build_parser(language: Language) -> Parser:
     def command(name: str) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=HELP[name][language], description=HELP[name][language])
         _add_common(added, language, argparse.SUPPRESS)  # absent after the command, what stands before it holds
-        if name in ("publish", "status", "new"):
+        if name in ("publish", "status", "new", "review"):
             _add_folders(added, language)
         return added
 
@@ -206,6 +250,17 @@ def _add_new(parser: argparse.ArgumentParser, language: Language) -> None:
     parser.add_argument("--method", choices=methods, required=True, help=HELP["method"][language])
 
 
+def _add_review(parser: argparse.ArgumentParser, language: Language) -> None:
+    parser.add_argument("edition", metavar="EDITION", help=HELP["review-edition"][language])
+    files = parser.add_mutually_exclusive_group()
+    files.add_argument("--export", type=Path, metavar="FILE", help=HELP["export"][language])
+    files.add_argument("--import", type=Path, metavar="FILE", dest="import_file", help=HELP["import"][language])
+    states = parser.add_mutually_exclusive_group()
+    states.add_argument("--sample", type=int, nargs="?", const=0, metavar="N", help=HELP["sample"][language])
+    states.add_argument("--redacted", action="store_true", help=HELP["redacted"][language])
+    parser.add_argument("--by", metavar="NAME", default="", help=HELP["by"][language])
+
+
 def _add_verify(parser: argparse.ArgumentParser, language: Language) -> None:
     parser.add_argument("release", type=Path, metavar="RELEASE_DIR", help=HELP["release"][language])
 
@@ -230,6 +285,21 @@ def _add_anonymise(parser: argparse.ArgumentParser, language: Language) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help=HELP["out"][language])
 
 
+def _add_redact(parser: argparse.ArgumentParser, language: Language) -> None:
+    parser.add_argument("table", type=Path, metavar="TABLE", help=HELP["table"][language])
+    parser.add_argument("--identities", type=Path, required=True, metavar="FILE", help=HELP["identities"][language])
+    parser.add_argument("--columns", type=_labels, default=(), metavar="A,B", help=HELP["columns"][language])
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help=HELP["out"][language])
+    models = ("auto", "sans", "requis")
+    parser.add_argument("--model", choices=models, default="auto", help=HELP["model"][language])
+    parser.add_argument("--allowed", type=Path, metavar="FILE", help=HELP["allowed"][language])
+
+
+def _labels(text: str) -> tuple[str, ...]:
+    """Return the labels of a list, as a CSV writes them: one that holds a comma is between quotes."""
+    return tuple(label for label in next(csv.reader([text]), []) if label)
+
+
 def _add_ladder(parser: argparse.ArgumentParser, language: Language) -> None:
     parser.add_argument("--quotas", type=Path, required=True, metavar="FILE", help=HELP["quotas"][language])
     parser.add_argument("--size", type=int, required=True, metavar="N", help=HELP["size"][language])
@@ -243,9 +313,11 @@ ARGUMENTS = {
     "status": lambda parser, language: None,
     "validate": _add_validate,
     "new": _add_new,
+    "review": _add_review,
     "verify": _add_verify,
     "scan": _add_scan,
     "draw": _add_draw,
     "ladder": _add_ladder,
     "anonymise": _add_anonymise,
+    "redact": _add_redact,
 }

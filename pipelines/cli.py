@@ -127,6 +127,16 @@ def run_new(options: argparse.Namespace) -> int:
     return DONE
 
 
+def run_review(options: argparse.Namespace) -> int:
+    """Decide on the passages held in the texts of an edition, or tell how many wait."""
+    import datetime
+
+    from pipelines.reviewing import review_from_terminal
+
+    reviewer = options.by or settings_from_environment().reviewer
+    return review_from_terminal(_folders(options), options, reviewer, datetime.date.today())
+
+
 def run_verify(options: argparse.Namespace) -> int:
     """Check a release from its own files, as the public does."""
     from pipelines.publish.verify import verify_release
@@ -186,6 +196,17 @@ def run_anonymise(options: argparse.Namespace) -> int:
     return DONE
 
 
+def run_redact(options: argparse.Namespace) -> int:
+    """Write the texts of a table without the people of an identities file; rows where somebody may be are left out."""
+    from pipelines.anonymise.texts.command import Request, redact_table
+
+    redacted: Any = redact_table(
+        Request(options.table, options.identities, options.out, options.columns, options.allowed, options.model)
+    )
+    print(json.dumps(redacted.report, ensure_ascii=False) if options.json else redacted.text(options.lang))
+    return DONE if redacted.is_whole else FOUND
+
+
 def _told(findings: list[Finding], options: argparse.Namespace, fine: Text) -> int:
     lines = [finding.text(options.lang) for finding in findings]
     wrong = any(finding.severity == "erreur" for finding in findings)
@@ -201,11 +222,13 @@ RUN = {
     "status": run_status,
     "validate": run_validate,
     "new": run_new,
+    "review": run_review,
     "verify": run_verify,
     "scan": run_scan,
     "draw": run_draw,
     "ladder": run_ladder,
     "anonymise": run_anonymise,
+    "redact": run_redact,
 }
 
 if __name__ == "__main__":

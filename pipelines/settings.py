@@ -21,6 +21,11 @@ VARIABLES = {
         "Si rempli, montre la trace des erreurs imprévues.",
         "When set, unexpected errors show a traceback.",
     ),
+    "AVIS_RELECTEUR": (
+        "",
+        "Qui relit les textes avec avis review ; par défaut, le nom de la session.",
+        "Who reviews texts with avis review; by default, the login name.",
+    ),
     "AVIS_AIRTABLE_TOKEN_FILE": (
         "",
         "Le fichier du jeton d'accès à Airtable, lisible de son seul propriétaire ; préféré à la variable suivante.",
@@ -57,6 +62,7 @@ class Settings:
     public: Path
     lang: str
     debug: bool
+    reviewer: str
     airtable: AirtableSettings
 
     @property
@@ -74,7 +80,8 @@ def settings_from_environment(environment: Mapping[str, str] | None = None, proj
     airtable = AirtableSettings(
         values["AVIS_AIRTABLE_URL"], values["AVIS_AIRTABLE_TOKEN"], project / token_file if token_file else None
     )
-    return Settings(inbox, private, public, values["AVIS_LANG"], bool(values["AVIS_DEBUG"]), airtable)
+    debug, reviewer = bool(values["AVIS_DEBUG"]), values["AVIS_RELECTEUR"]
+    return Settings(inbox, private, public, values["AVIS_LANG"], debug, reviewer, airtable)
 
 
 def _dotenv(path: Path) -> dict[str, str]:

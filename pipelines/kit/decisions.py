@@ -1,4 +1,4 @@
-"""What a person decided about confidentiality, on record in ``edition.yaml``: overrides of votes, corrections.
+"""What a person decided about confidentiality, on record in ``edition.yaml``: overrides, corrections, leak waivers.
 
 The reason and the date are published, the name of who decided is not.
 """
@@ -6,6 +6,7 @@ The reason and the date are published, the name of who decided is not.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, TypeVar
 
@@ -80,6 +81,34 @@ class Correction(Decision):
     def public(self) -> dict[str, Any]:
         """What is published of the decision."""
         return self.model_dump(mode="json", exclude={"decide_par"})
+
+
+class LeakWaiver(Decision):
+    """Words that are somebody's name and stay in a file all the same, such as a town: so many times, until a day."""
+
+    decide_par: str = Field(pattern=r"\S", max_length=200, description="Who decided; never published.")
+    motif: str = Field(pattern=r"\S", max_length=500, description="Why; only the number of waivers is published.")
+    date: datetime.date = Field(description="Day of the decision.")
+    forme: str = Field(
+        pattern=r"^[^\d@]*[^\W\d_][^\d@]*$",
+        max_length=200,
+        description="The words as they stand in the file, « Paris »: a name, never a contact or an identifier.",
+    )
+    fichier: str = Field(
+        pattern=r"^[^/\s][^\s]*$",
+        max_length=200,
+        description="Path in the release, such as `data/avis.csv`; `*` stands for any part of a name in one folder. "
+        "Each format of a table is a file.",
+    )
+    nombre: int = Field(
+        ge=1, description="How many times the gate finds the words in each of these files; not one more."
+    )
+    expire: datetime.date = Field(description="Last day on which the waiver counts.")
+
+    def covers(self, file: str) -> bool:
+        """Return whether a path of the release is meant."""
+        pattern = "[^/]*".join(map(re.escape, self.fichier.split("*")))
+        return re.fullmatch(pattern, file) is not None
 
 
 AnyWaiver = TypeVar("AnyWaiver", bound=Waiver)

@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError
 
-from pipelines.kit.decisions import Correction, Override, faults
+from pipelines.kit.decisions import Correction, LeakWaiver, Override, faults
 from pipelines.kit.edition_checks import (
     DROPPED,
     FILE,
@@ -32,6 +32,7 @@ from pipelines.kit.edition_settings import (
     Publication,
     Settings,
     Sources,
+    Texts,
     Thresholds,
     Volume,
 )
@@ -62,6 +63,7 @@ class Edition(Settings):
     formats: Formats = Field(default=Formats(), description="How the exports are written.")
     seuils: Thresholds = Field(default=Thresholds(), description="Floors of publication.")
     publication: Publication = Field(default=Publication(), description="Opt-ins.")
+    textes: Texts = Field(default=Texts(), description="Who is named in the free texts, and how they are read.")
     tirage: DrawSettings | None = Field(
         default=None, description="The draw to make, unless the panel was drawn elsewhere."
     )
@@ -79,6 +81,9 @@ class Edition(Settings):
     )
     corrections: list[Correction] = Field(
         default=[], description="Tables to publish again, by a decision on record, where the audit allows it."
+    )
+    derogations_fuite: list[LeakWaiver] = Field(
+        default=[], description="Names that the gate finds and that stay, each by a decision on record."
     )
     sources: Sources = Field(default=Sources(), description="Live sources, read without a hand.")
     fixed: FixedRules | None = Field(default=None, description="The rules of disclosure kept since the draw.")
@@ -195,12 +200,14 @@ def _shown(path: Place) -> str:
         Thresholds,
         Volume,
         Publication,
+        Texts,
         Sources,
         Airtable,
         Ladder,
         Group,
         Override,
         Correction,
+        LeakWaiver,
     )
     ours |= set(criteria())
     ours |= {name for block in blocks for name in block.model_fields}
@@ -215,9 +222,10 @@ def _entries_beside(path: Place) -> Iterable[str]:
     """Return the entries that could stand at a path: those of the file, or of the block of settings it is in."""
     if len(path) == 1:
         return _known_entries()
-    blocks: dict[str, type[BaseModel]] = {"formats": Formats, "publication": Publication}
+    blocks: dict[str, type[BaseModel]] = {"formats": Formats, "publication": Publication, "textes": Texts}
     blocks |= {"seuils": Thresholds if len(path) == 2 else Volume}
     blocks |= {"derogations_confidentialite": Override, "corrections": Correction}
+    blocks |= {"derogations_fuite": LeakWaiver}
     blocks |= {"echelles": Ladder if len(path) == 3 else Group}
     blocks |= {"tirage": DrawSettings, "sources": Sources if len(path) == 2 else Airtable}
     return blocks.get(path[0], Edition).model_fields

@@ -1,8 +1,11 @@
 """Stage 5 in Dagster: the staged release and its gate, the release, the catalogue."""
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 import pyarrow as pa
@@ -16,23 +19,29 @@ from pipelines.kit.disclosure.neighbours import (
 )
 from pipelines.kit.disclosure.quotas import seats_of
 from pipelines.kit.disclosure.shared_panels import seated_people
+from pipelines.kit.edition import Edition
 from pipelines.kit.files import Folders, locked
+from pipelines.kit.keyed_digests import digest_key
 from pipelines.kit.protocol import protocol_of
 from pipelines.kit.schema import all_schemas
 from pipelines.kit.state import CATALOGUE
 from pipelines.kit.storage import EDITIONS, GROUPS, OWNERS, EditionStore, check_result
-from pipelines.kit.tables import rows_of
+from pipelines.kit.tables import Tables, rows_of
 from pipelines.publish.candidate import build_candidate
 from pipelines.publish.catalogue import build_catalogue
 from pipelines.publish.corrections import PanelSource
-from pipelines.publish.gate import GateReport, inspect_release
+from pipelines.publish.gate import inspect_release
+from pipelines.publish.leak_search import LeakSettings
 from pipelines.publish.ledger import effective_overrides
 from pipelines.publish.recovery import current_ledger
 from pipelines.publish.release import publish_candidate
+from pipelines.publish.reviewed import kept_forms
+from pipelines.publish.verdict import keep_verdict
 
 OPEN = [schema.name for schema in all_schemas("open", "stage")]
 CANDIDATE, RELEASE = dg.AssetKey("candidat"), dg.AssetKey("publication")
 GATE = "barriere"
+PARIS = ZoneInfo("Europe/Paris")
 
 
 @dg.multi_asset(
@@ -45,6 +54,7 @@ GATE = "barriere"
                 dg.AssetKey(["prive", "identites"]),
                 dg.AssetKey(["prive", "composition"]),
                 dg.AssetKey(["prive", "panelistes"]),
+                dg.AssetKey(["prive", "revue"]),
             ],
             description="**Candidat.** Les octets exacts de la prochaine version, que la barrière lit tous.",
             group_name=GROUPS["publish"],
@@ -82,17 +92,20 @@ def publish(
         edition = store.edition(key)
         protocol = protocol_of(edition)
         open_tables = store.read(key, "ouvert", OPEN)
-        private = store.read(key, "prive", ["identites", "composition", "panelistes"])
+        private = store.read(key, "prive", ["identites", "composition", "panelistes", "revue"])
         ledger, told = current_ledger(folders.private, folders.public, key)
         source = panel_source(folders, key, private["composition"])
         candidate = build_candidate(
             open_tables, edition, protocol, folders.public, folders.candidate(key), ledger, source
         )
         overrides = effective_overrides(edition.derogations_confidentialite, ledger)
-        report = inspect_release(candidate.folder, private["identites"], protocol, overrides)
+        today = datetime.now(PARIS).date()
+        settings = leak_settings(edition, private, folders.private / key, today)
+        report = inspect_release(candidate.folder, private["identites"], protocol, overrides, settings)
+        keep_verdict(folders.private / key, candidate.version, today, report)
         said = [*told, *candidate.findings, *report.findings]
         findings.extend(said)
-    yield dg.MaterializeResult(asset_key=CANDIDATE, metadata=gate_metadata(report))
+    yield dg.MaterializeResult(asset_key=CANDIDATE, metadata=report.counts)
     if not report.passed:
         store.block(key, report.findings)
         yield check_result(GATE, CANDIDATE, report.findings)
@@ -124,14 +137,21 @@ def panel_source(folders: Folders, key: str, composition: pa.Table) -> PanelSour
     )
 
 
-def gate_metadata(report: GateReport) -> dict[str, Any]:
-    """Return what the UI keeps of the gate's reading: counts and one hash."""
-    return {
-        "fichiers": report.files,
-        "octets": report.bytes,
-        "personnes_cherchees": report.identities,
-        "empreinte": report.digest,
-    }
+def leak_settings(edition: Edition, tables: Tables, folder: Path, today: date) -> LeakSettings:
+    """Return what the gate knows of an edition beside its identities; its canaries are others every day.
+
+    ``tables`` are ``panelistes`` and ``revue``, ``folder`` the private one of the edition.
+    """
+    panelists = tables["panelistes"]
+    return LeakSettings(
+        today=today,
+        seed=f"{edition.key} {today.isoformat()}",
+        key=digest_key(folder),
+        waivers=edition.derogations_fuite,
+        names=edition.textes.personnalites,
+        roles=dict(zip(panelists["airtable_record_id"].to_pylist(), panelists["role"].to_pylist(), strict=True)),
+        kept=kept_forms(tables["revue"]),
+    )
 
 
 @dg.asset(

@@ -100,7 +100,7 @@ def build_candidate(
         place = _place(ledger, tables, protocol, edition)
         panel = _panel_certificate(tables, before[0], contents, source, protocol)
         overrides = effective_overrides(edition.derogations_confidentialite, ledger)
-        evidence = quality(tables, digest, protocol, panel, place, overrides)
+        evidence = quality(tables, digest, protocol, panel, place, overrides, len(edition.derogations_fuite))
         contents = release_contents(tables, protocol, version, edition.data_date.isoformat(), evidence)
         history = history_with(history, contents, difference, digest)
     above = {f"{ABOVE}{name}": content for name, content in files_above(edition.key, contents, history).items()}

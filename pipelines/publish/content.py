@@ -6,8 +6,9 @@ import hashlib
 import io
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -26,7 +27,7 @@ def read_folder(folder: Path) -> tuple[Contents, list[Finding]]:
     """Return every file below ``folder`` by its path, and a finding per entry that is neither file nor folder."""
     contents: Contents = {}
     findings: list[Finding] = []
-    for path in _entries(folder):
+    for path in entries(folder):
         name = path.relative_to(folder).as_posix()
         content = _plain_file(path)
         if content is None:
@@ -36,25 +37,36 @@ def read_folder(folder: Path) -> tuple[Contents, list[Finding]]:
     return contents, findings
 
 
-def _entries(folder: Path) -> Iterator[Path]:
+def entries(folder: Path) -> Iterator[Path]:
     """Yield what is below ``folder`` by name, folders left out unless they are links."""
     if folder.is_symlink() or not folder.is_dir():
         raise AvisError(Finding("dossier_de_publication_absent"))
     for path in sorted(folder.iterdir()):
         if path.is_dir() and not path.is_symlink():
-            yield from _entries(path)
+            yield from entries(path)
         else:
             yield path
 
 
 def _plain_file(path: Path) -> bytes | None:
-    """Return the content of a regular file, None for a link, a pipe or a device."""
+    file = opened_file(path)
+    if file is None:
+        return None
+    with file:
+        return file.read()
+
+
+def opened_file(path: Path) -> BinaryIO | None:
+    """Return a regular file open for reading, None for a link, a pipe or a device."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return None
-    with open(descriptor, "rb") as file:  # noqa: PTH123 - opened by its descriptor, so that no link can slip in between
-        return file.read() if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else None
+    file = open(descriptor, "rb")  # noqa: PTH123, SIM115 - by its descriptor: no link can slip in between
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return file
+    file.close()
+    return None
 
 
 def sha256(content: bytes) -> str:
@@ -64,9 +76,14 @@ def sha256(content: bytes) -> str:
 
 def contents_digest(contents: Contents) -> str:
     """Return one hash of every path and content."""
+    return sums_digest({name: sha256(content) for name, content in contents.items()})
+
+
+def sums_digest(sums: Mapping[str, str]) -> str:
+    """Return one hash of every path and of the SHA-256 of its content."""
     total = hashlib.sha256()
-    for name, content in sorted(contents.items()):
-        total.update(f"{name}\0{sha256(content)}\n".encode("utf-8", "surrogateescape"))
+    for name, digest in sorted(sums.items()):
+        total.update(f"{name}\0{digest}\n".encode("utf-8", "surrogateescape"))
     return total.hexdigest()
 
 

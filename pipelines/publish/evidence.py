@@ -41,12 +41,14 @@ def quality(
     panel: dict[str, Any] | None,
     ledger: dict[str, Any],
     overrides: Sequence[Waiver] = (),
+    leak_waivers: int = 0,
 ) -> bytes:
     """Return ``quality.json``; a release is published only when every check that it lists passed.
 
     ``panel`` is the certificate of the composition (``kit.disclosure.certificate``), None before it is published.
     ``ledger`` is the release's rank, the hash of the line before its own and the digest of its ladders.
     ``overrides`` are the edition's decisions on record: the certificate tells those in effect, without who decided.
+    ``leak_waivers`` counts the decisions by which a name may stay that the gate would find, see ``leak_waivers``.
     """
     return json_bytes(
         {
@@ -56,6 +58,7 @@ def quality(
             "tables": {name: _table_quality(tables, name) for name in sorted(data_schemas())},
             "conformite": _conformity_counts(tables),
             "comptes": _counts(tables),
+            "derogations_fuite": leak_waivers,
             "certificat": certificate(protocol) | {"panel": panel, "derogations": _waivers(tables, overrides)},
         }
     )
@@ -122,7 +125,7 @@ def certificate(protocol: Protocol) -> dict[str, Any]:
             "Les suppositions probables sans être certaines.",
             f"Les coalitions de plus de {rules.coalition} panelistes.",
             "Ce que les personnes disent d'elles-mêmes.",
-            "Les prénoms seuls et les tiers cités dans les textes : rien ne les reconnaît.",
+            "Les tiers que rien ne signale dans un texte ; la seconde lecture dit ce qu'il en reste au plus.",
             "Ce que les quotas du tirage, s'ils portent sur des modalités fines, permettent déjà de déduire.",
         ],
     }

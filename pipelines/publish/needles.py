@@ -5,17 +5,21 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
+from pipelines.kit.people.names import TITLES, loose_patterns, name_patterns, pieces, whole_name_patterns
 from pipelines.kit.schema import CELL_SEPARATOR
 from pipelines.kit.tables import Row, rows_of
 from pipelines.kit.texts.folding import RECORD, fold, phone_key, phone_keys
-from pipelines.kit.people.names import TITLES, loose_patterns, name_patterns, pieces, whole_name_patterns
+from pipelines.kit.texts.phone_numbers import PhoneNumbers, phone_numbers
+from pipelines.publish.encoded import KEY_BYTES
 
 if TYPE_CHECKING:
     import ahocorasick_rs
@@ -30,13 +34,24 @@ FIGURES = re.compile(r"[\d+]+")
 DATE = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?:[T ][\d:.]+Z?)?|(?<!\d)\d\d?/\d\d?/\d{4}(?!\d)")
 SHORTEST_PHONE, LONGEST_PHONE = 9, 12
 SHORTEST_LOCAL_PART = 8
+SHORTEST_BARE_EMAIL = 14
+_DIGESTS = (partial(hashlib.md5, usedforsecurity=False), partial(hashlib.sha1, usedforsecurity=False)) + (
+    hashlib.sha256,
+    hashlib.sha512,
+)
+SPOKEN_SIGNS = frozenset({b"at", b"arobase", b"arrobase", b"arobas", b"chez", b"dot", b"point"})
 SHORTEST_OWN_NAME = 4
 SHORTEST_IDENTIFIER = 8
+PERMITTED = ""
+SINGLE_NAME = "nom_seul"
 
 
 @dataclass(frozen=True, repr=False)  # its repr would print every registrant
 class Needles:
-    """The patterns with the kind of each, the keys of phones, the identifiers; ``unusable`` counts names left out."""
+    """The patterns with the kind of each, the keys of phones, what digests may be of; ``unusable``: names left out.
+
+    A pattern of kind ``PERMITTED`` is a name that may be published: it excuses the single names inside it.
+    """
 
     patterns: dict[str, str]
     phones: frozenset[str]
@@ -44,11 +59,12 @@ class Needles:
     unusable: int
 
     @cached_property
-    def automaton(self) -> ahocorasick_rs.AhoCorasick | None:
-        """The Aho-Corasick automaton over ``patterns``, in their order."""
+    def automaton(self) -> ahocorasick_rs.BytesAhoCorasick | None:
+        """The Aho-Corasick automaton over ``patterns`` in UTF-8, in their order."""
         import ahocorasick_rs
 
-        return ahocorasick_rs.AhoCorasick(list(self.patterns)) if self.patterns else None
+        encoded = (pattern.encode("utf-8", "surrogatepass") for pattern in self.patterns)
+        return ahocorasick_rs.BytesAhoCorasick(encoded) if self.patterns else None
 
     @cached_property
     def kinds(self) -> list[str]:
@@ -56,17 +72,34 @@ class Needles:
         return list(self.patterns.values())
 
     @cached_property
-    def digests(self) -> frozenset[str]:
-        """The plain digests of e-mails, phones and record ids: a hash that anyone can compute again is a leak."""
-        return frozenset(
-            digest for contact in self.contacts for form in _hashed_forms(contact) for digest in _digests(form)
-        )
+    def phone_numbers(self) -> PhoneNumbers:
+        """The keys of phones, as sorted numbers."""
+        return phone_numbers(self.phones)
+
+    @cached_property
+    def digests(self) -> npt.NDArray[np.uint64]:
+        """The sorted keys of the plain digests of contacts and names: what anyone can compute again is a leak."""
+        forms = (form.encode("utf-8", "replace") for contact in self.contacts for form in _hashed_forms(contact))
+        keys = b"".join(new(form).digest()[:KEY_BYTES] for form in forms for new in _DIGESTS)
+        return np.unique(np.frombuffer(keys, dtype=">u8").astype(np.uint64))
+
+    def count_digests(self, keys: Collection[int]) -> int:
+        """Return how many of some keys of digests are of somebody."""
+        if not keys or not len(self.digests):
+            return 0
+        wanted = np.array(sorted(keys), dtype=np.uint64)
+        places = np.minimum(np.searchsorted(self.digests, wanted), len(self.digests) - 1)
+        return int((self.digests[places] == wanted).sum())
 
 
-def build_needles(identities: pa.Table) -> Needles:
-    """Return what to look for; a column that ``identities`` does not have counts as empty."""
+def build_needles(identities: pa.Table, words: Collection[str] = (), permitted: Collection[str] = ()) -> Needles:
+    """Return what to look for; a column that ``identities`` does not have counts as empty.
+
+    ``words`` are single names that tell who somebody is, but inside a whole name of ``permitted``.
+    """
     known = identities.select([name for name in (*COLUMNS, RAW) if name in identities.column_names])
-    patterns: dict[str, str] = {}
+    patterns = {form: PERMITTED for name in permitted for form in _permitted_forms(name) if form}
+    patterns |= {pattern: SINGLE_NAME for word in words if (pattern := fold(word)).strip()}
     phones: set[str] = set()
     contacts: dict[str, None] = {}
     unusable = 0
@@ -111,6 +144,9 @@ class _Person:
     def email_patterns(self) -> set[str]:
         """Return each e-mail, and what precedes its @ when that alone tells who it is."""
         found = {fold(email) for email in self.emails}
+        found |= {
+            bare for email in found if (bare := _without_signs(email)) != email and len(bare) >= SHORTEST_BARE_EMAIL
+        }
         local_parts = (fold(email.partition("@")[0]) for email in self.emails)
         return found | {local for local in local_parts if self._distinctive(local.split())}
 
@@ -130,9 +166,24 @@ class _Person:
         return {fold(text) for text in (*self.identifiers, cell) if len(text) >= SHORTEST_IDENTIFIER}
 
     def contacts(self) -> Iterator[str]:
-        """Yield what a digest could be of: each contact as typed, and what was read in it."""
+        """Yield what a digest could be of: contacts and names as typed, and what was read in them."""
         yield from (self.cells[name] for name in ("airtable_record_id", "email", "telephone"))
         yield from (*self.emails, *self.identifiers, *self.phones)
+        given, family = self.cells["prenom"], self.cells["nom"]
+        if given and family:
+            for name in (f"{given} {family}", f"{family} {given}"):
+                yield from dict.fromkeys([name, fold(name).strip()])
+
+
+def _permitted_forms(name: str) -> tuple[str, str]:
+    """Return a name less the spaces around it, which tags left out may glue, and as Latin-1 reads its bytes."""
+    return fold(name).strip(), fold(name.encode("utf-8", "replace").decode("latin-1")).strip()
+
+
+def _without_signs(email: str) -> str:
+    """Return a folded e-mail as a text has it whose initials and spoken signs were left out."""
+    words = [word for word in email.split() if len(word) > 1 and word.encode() not in SPOKEN_SIGNS]
+    return f" {' '.join(words)} " if len(words) > 1 else email
 
 
 def _phones(cell: str, text: str) -> set[str]:
@@ -145,17 +196,7 @@ def _phones(cell: str, text: str) -> set[str]:
 
 
 def _hashed_forms(contact: str) -> Iterator[str]:
-    digits = "".join(sign for sign in contact if sign.isdigit())
-    is_phone = len(digits) >= SHORTEST_PHONE and not any(map(str.isalpha, contact))
-    key = phone_key(digits)
-    forms = [contact, contact.lower(), *((key, f"0{key}", f"+33{key}", f"0033{key}") if is_phone else ())]
+    forms = [contact, contact.lower()]
+    if contact.isdigit() and phone_key(contact) == contact:
+        forms += (f"0{contact}", f"+33{contact}", f"33{contact}", f"0033{contact}")
     return (form for form in dict.fromkeys(forms) if len(form) >= SHORTEST_IDENTIFIER)
-
-
-def _digests(value: str) -> Iterable[str]:
-    content = value.encode("utf-8", "replace")
-    return (
-        hashlib.md5(content, usedforsecurity=False).hexdigest(),
-        hashlib.sha1(content, usedforsecurity=False).hexdigest(),
-        hashlib.sha256(content).hexdigest(),
-    )

@@ -14,8 +14,9 @@ from pipelines.kit.files import EVERYONE, remove_temporaries, sync_folder, write
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.publish.candidate import ABOVE, Candidate
 from pipelines.publish.content import SUMS, Contents, contents_digest, read_folder, sha256
-from pipelines.publish.gate import GateReport, released
 from pipelines.publish.ledger import Ledger, ledger_file, read_ledger, write_ledger
+from pipelines.publish.release_checks import released
+from pipelines.publish.verdict import GateReport
 from pipelines.publish.versions import VERSION, read_history
 
 LATEST = "latest"

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from pipelines.kit.findings import Finding, UsageError
-from pipelines.publish.content import read_folder
-from pipelines.publish.gate import folder_hits
-from pipelines.publish.leaks import UNREADABLE
-from pipelines.publish.needles import COLUMNS, build_needles
+from pipelines.kit.people.identities_file import read_identities
+from pipelines.kit.slug import shown_name
+from pipelines.publish.content import entries, opened_file
+from pipelines.publish.folder_leaks import name_hits
+from pipelines.publish.leaks import UNREADABLE, Hits, file_hits
+from pipelines.publish.needles import Needles, build_needles
 
 
 @dataclass(frozen=True)
@@ -38,31 +40,29 @@ class ScanReport:
 
 
 def scan_folder(folder: Path, identities_csv: Path) -> ScanReport:
-    """Return where people of ``identities_csv`` are found below ``folder``; what cannot be read counts as a hit."""
+    """Return where people of ``identities_csv`` are found below ``folder``; what cannot be read counts as a hit.
+
+    Files are read by windows: none is ever whole in memory.
+    """
     if not folder.is_dir():
         raise UsageError(Finding("fichier_absent", file="DIR"))
-    contents, refused = read_folder(folder)
     needles = build_needles(read_identities(identities_csv))
-    hits = [Hit(finding.file, UNREADABLE, 1) for finding in refused]
-    hits += [
-        Hit(file, kind, count)
-        for file, found in folder_hits(contents, needles)
-        for kind, count in sorted(found.items())
-    ]
-    return ScanReport(len(contents), sum(map(len, contents.values())), tuple(hits))
+    hits: list[Hit] = []
+    files = size = 0
+    for number, path in enumerate(entries(folder), start=1):
+        name = path.relative_to(folder).as_posix()
+        file = opened_file(path)
+        if file is None:
+            hits += _hits(name, number, Counter({UNREADABLE: 1}), needles)
+            continue
+        with file:
+            hits += _hits(name, number, file_hits(name, file, needles), needles)
+            files, size = files + 1, size + os.fstat(file.fileno()).st_size
+    return ScanReport(files, size, tuple(hits))
 
 
-def read_identities(path: Path) -> pa.Table:
-    """Return an identities file as text; ``UsageError`` when it is absent, unreadable or has none of the columns."""
-    import pyarrow.csv as pa_csv
-
-    if not path.is_file():
-        raise UsageError(Finding("fichier_absent", file="identities"))
-    texts = pa_csv.ConvertOptions(column_types=dict.fromkeys(COLUMNS, pa.string()), strings_can_be_null=False)
-    try:
-        table = pa_csv.read_csv(path, parse_options=pa_csv.ParseOptions(newlines_in_values=True), convert_options=texts)
-    except (pa.ArrowException, OSError):
-        raise UsageError(Finding("identites_illisibles", file="identities")) from None
-    if not set(COLUMNS) & set(table.column_names):
-        raise UsageError(Finding("identites_illisibles", file="identities"))
-    return table
+def _hits(name: str, number: int, found: Hits, needles: Needles) -> list[Hit]:
+    """Return the hits of one file and of its path, which is given by its number when it is itself a leak."""
+    in_name = name_hits(name, needles)
+    shown = f"n° {number}" if in_name else "/".join(map(shown_name, name.split("/")))
+    return [Hit(shown, kind, count) for kind, count in sorted((found + in_name).items())]

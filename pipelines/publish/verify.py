@@ -13,8 +13,14 @@ from pipelines.kit.findings import AvisError, Finding, UsageError, worst
 from pipelines.kit.protocol import Protocol, load_protocol
 from pipelines.kit.slug import shown_name
 from pipelines.publish.content import SUMS, Contents, data_tables, read_folder, sha256
-from pipelines.publish.gate import dictionary_findings, name_findings, panel_findings, table_findings, waived_rows
 from pipelines.publish.package import process_of
+from pipelines.publish.release_checks import (
+    dictionary_findings,
+    name_findings,
+    panel_findings,
+    table_findings,
+    waived_rows,
+)
 from pipelines.publish.versions import HISTORY, read_history
 
 PACKAGE = "datapackage.json"
@@ -77,14 +83,15 @@ def _described(resource: dict[str, Any], contents: Contents) -> bool:
 
 def content_findings(contents: Contents) -> Iterator[Finding]:
     """Yield what the tables break: columns, schemas, thresholds, row counts of the package, counts of promise 1."""
-    tables, _ = data_tables(contents)
+    tables, unreadable = data_tables(contents)
     if "demarche" not in tables:
         yield Finding("demarche_absente", table="demarche")
         return
     try:
         protocol = _protocol(process_of(tables))
-        yield from table_findings(contents, protocol, waived_rows(contents))
-        yield from panel_findings(contents, protocol)
+        yield from unreadable
+        yield from table_findings(tables, protocol, waived_rows(contents))
+        yield from panel_findings(contents, tables, protocol)
     except AvisError as error:
         yield from error.findings
     for resource in json.loads(contents[PACKAGE])["resources"]:

@@ -11,22 +11,23 @@ from random import Random
 
 import pytest
 
-from bench.verbatims.compose import Sizes, verbatims
 from bench.verbatims.model import chance_of
 from bench.verbatims.names import names_of_the_project
+from bench.verbatims.people import panel_of, registrants
 from pipelines.anonymise.texts import detection
 from pipelines.kit.people.known import KnownPeople
 from tests.attacks.text_attacker import Attacker, true_claims
 from tests.attacks.text_release import Written, publish, written_about_panelists
 
 SEED = 50_411
-NOBODY = Sizes(0, 0, 0, 0, 0, 0, 0)
+REGISTRANTS = 400
 
 
 @cache
 def written() -> Written:
-    people = verbatims(names_of_the_project(), SEED, sizes=NOBODY).people
-    return written_about_panelists(people, chance_of(SEED))
+    names, chance = names_of_the_project(), chance_of(SEED)
+    people = panel_of(names, registrants(names, chance, REGISTRANTS), chance)
+    return written_about_panelists(people, chance)
 
 
 @cache

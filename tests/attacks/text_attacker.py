@@ -138,12 +138,22 @@ class Attacker:
     def _contacts(self, text: str) -> Iterator[str]:
         """Yield whose phone is in the figures of a text, spelled out or not, or whose mailbox is in its letters."""
         words = levelled(text)
-        figures = "".join(re.findall(r"\d", "".join(FIGURES.get(word, word) for word in words)))
-        letters = "".join(words)
-        for person in self.people:
-            local = "".join(levelled(person.email.partition("@")[0]))
-            if person.phone[1:] in figures or (person.role != "inscrit" and local in letters):
-                yield person.record
+        signs = "".join(FIGURES.get(word, word) for word in words)
+        figures = "".join(str(unicodedata.digit(sign)) for sign in signs if sign.isdigit())
+        for start in range(len(figures) - 8):
+            if figures[start : start + 9] in self.phones:
+                yield self.phones[figures[start : start + 9]]
+        yield from (record for local, record in self.mailboxes.items() if local in "".join(words))
+
+    @cached_property
+    def phones(self) -> dict[str, str]:
+        """The nine last figures of every phone, with whose it is."""
+        return {person.phone[1:]: person.record for person in self.people}
+
+    @cached_property
+    def mailboxes(self) -> dict[str, str]:
+        """What precedes the @ in the e-mails of those who sat, with whose it is."""
+        return {"".join(levelled(person.email.partition("@")[0])): person.record for person in self.seated}
 
 
 def true_claims(claims: Collection[Claim], subjects: Sequence[str]) -> set[Claim]:

@@ -7,20 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from pipelines.anonymise.texts.decisions import (
-    TABLE,
-    Decision,
-    Decisions,
-    Place,
-    TextColumn,
-    digest_of,
-    form_digest,
-    form_of,
-)
+from pipelines.anonymise.texts.decisions import TABLE, Decision, Decisions, Place, TextColumn
 from pipelines.kit.findings import Finding
 from pipelines.kit.people.words import is_common_word, is_ordinary
 from pipelines.kit.texts.batch import batches
 from pipelines.kit.texts.folding import fold
+from pipelines.kit.texts.forms import digest_of, form_digest, form_of
 from pipelines.kit.texts.passages import Passage
 
 RULE = "relecture"

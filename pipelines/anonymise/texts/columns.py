@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from pipelines.anonymise.texts.application import Applied, apply_decisions, decision_findings
-from pipelines.anonymise.texts.decisions import Decisions, Place, TextColumn, digest_of, form_digest, form_of
+from pipelines.anonymise.texts.decisions import Decisions, Place, TextColumn
 from pipelines.anonymise.texts.detection import find_passages
 from pipelines.anonymise.texts.model import Model
 from pipelines.anonymise.texts.placeholders import WAITING
@@ -23,6 +23,7 @@ from pipelines.kit.findings import Finding
 from pipelines.kit.people.known import KnownPeople
 from pipelines.kit.schema import all_schemas
 from pipelines.kit.tables import Row
+from pipelines.kit.texts.forms import digest_of, form_digest, form_of
 from pipelines.kit.texts.passages import Passage
 
 Rows = list[Row]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +10,7 @@ from typing import Any, Literal, NamedTuple, cast
 from pipelines.kit.findings import Finding
 from pipelines.kit.tables import FORMULA_STARTS
 from pipelines.kit.texts.folding import fold
+from pipelines.kit.texts.forms import form_digest
 from pipelines.kit.texts.passages import Passage
 
 Choice = Literal["conserver", "caviarder", "generaliser"]
@@ -56,21 +56,6 @@ class Reading(NamedTuple):
     column: str
     text: str
     leak: bool
-
-
-def form_of(words: str) -> str:
-    """Return what two ways of writing the same words share: their folded letters and figures."""
-    return fold(words).strip() or words.strip()
-
-
-def form_digest(form: str) -> str:
-    """Return the digest of a form, which is never that of a text, were the form the whole of it."""
-    return digest_of(f"forme:{form}")
-
-
-def digest_of(text: str) -> str:
-    """Return the SHA-256 of a text, in hexadecimal."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True)

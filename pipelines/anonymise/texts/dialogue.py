@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from pipelines.anonymise.texts.decisions import Choice, Place, form_of, forms_pointed_at
+from pipelines.anonymise.texts.decisions import Choice, Place, forms_pointed_at
 from pipelines.anonymise.texts.dialogue_words import (
     DEFAULT_REASON,
     LEGEND,
@@ -20,6 +20,7 @@ from pipelines.anonymise.texts.dialogue_words import (
 from pipelines.anonymise.texts.queue import TO_READ
 from pipelines.kit.findings import Language
 from pipelines.kit.texts.folding import fold
+from pipelines.kit.texts.forms import form_of
 
 Row = Mapping[str, Any]
 Change = dict[str, Any]

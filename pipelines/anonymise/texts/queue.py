@@ -13,7 +13,8 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-from pipelines.anonymise.texts.decisions import Decisions, Place, TextColumn, digest_of, form_digest, form_of
+from pipelines.anonymise.texts.decisions import Decisions, Place, TextColumn
+from pipelines.kit.texts.forms import digest_of, form_digest, form_of
 from pipelines.kit.texts.passages import Passage
 
 State = Literal["retenu", "caviarde", "a_lire"]

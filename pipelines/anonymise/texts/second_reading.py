@@ -7,8 +7,9 @@ import math
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
-from pipelines.anonymise.texts.decisions import Decisions, TextColumn, digest_of
+from pipelines.anonymise.texts.decisions import Decisions, TextColumn
 from pipelines.anonymise.texts.queue import TO_READ, visible
+from pipelines.kit.texts.forms import digest_of
 
 SHARE = 0.1
 """Of the texts without a passage; the Cour de cassation reads as much in its sensitive families of rulings."""

@@ -76,4 +76,5 @@ def fold_codes(codes: Codes) -> Bytes:
     """
     folded = np.concatenate([_EDGE, _SPELLINGS.translated(codes), _EDGE])
     space = folded == SPACE
-    return folded[np.concatenate([_FIRST, ~(space[1:] & space[:-1])])]
+    kept: Bytes = folded[np.concatenate([_FIRST, ~(space[1:] & space[:-1])])]
+    return kept

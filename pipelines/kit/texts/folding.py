@@ -65,11 +65,12 @@ def fold(text: str) -> str:
     return re.sub(" +", " ", f" {text.translate(_FOLD)} ")
 
 
-_BACKSLASH = re.compile(r"\\+(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbf/\"']))")
-_OCTAL = re.compile(r"(?:\\[0-3][0-7]{2})+")
+_BACKSLASH = re.compile(r"(?<!\\)\\++(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbf/\"']))")
+_SIGNS = {"n": "\n", "r": "\r", '"': '"', "'": "'", "/": "/"}
+_OCTAL = re.compile(r"(?:\\{1,8}[0-3][0-7]{2})+")
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _PERCENT_U = re.compile(r"%u([0-9A-Fa-f]{4})")
-_EQUALS = re.compile(r"(?:=[0-9A-Fa-f]{2})+")
+_EQUALS = re.compile(r"(?:=[0-9A-F]{2})+")
 _SOFT_BREAK = re.compile(r"=[ \t]*\r?\n")
 _XML_CONTROL = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -81,7 +82,7 @@ def _character(code: int) -> str:
 
 def _unbackslashed(match: re.Match[str]) -> str:
     code = match[1] or match[2] or match[3]
-    return _character(int(code, 16)) if code else " "
+    return _character(int(code, 16)) if code else _SIGNS.get(match[4], " ")
 
 
 def _of_bytes(content: bytes) -> str:
@@ -95,7 +96,7 @@ def _unescape_once(text: str) -> str:
         text = _PERCENT.sub(lambda match: _of_bytes(bytes.fromhex(match[0].replace("%", ""))), text)
         text = _PERCENT_U.sub(lambda match: _character(int(match[1], 16)), text)
     if "\\" in text:
-        text = _OCTAL.sub(lambda match: _of_bytes(bytes(int(part, 8) for part in match[0].split("\\")[1:])), text)
+        text = _OCTAL.sub(lambda match: _of_bytes(bytes(int(part, 8) for part in match[0].split("\\") if part)), text)
         text = _BACKSLASH.sub(_unbackslashed, text)
     if "=" in text:
         text = _EQUALS.sub(lambda match: _of_bytes(bytes.fromhex(match[0].replace("=", ""))), _SOFT_BREAK.sub("", text))
@@ -113,26 +114,60 @@ def unescape(text: str) -> str:
     return text
 
 
-_MARK = re.compile(r"<!--.*?-->|<!\[CDATA\[|\]\]>|<[^<>]*>", re.DOTALL)
+_COMMENT = re.compile(r"<!--[^\x1e]{0,400}?-->")
+_END_OF_ROW = re.compile(r"</(?:\w{1,20}:)?(?:tr|row|table-row|si)>")
+_TAG = re.compile(r"<[^<>\x1e]*+>")
+# Both start with one class of signs, which the engine looks for much faster than for alternatives.
+_ESCAPED = re.compile(
+    r"[<\\&%=_](?:(?<=[<\\])|(?<=&)[#\w]|(?<=%)[0-9A-Fa-fu]|(?<==)[0-9A-F]{2}|(?<==)[ \t]*\r?\n|(?<=_)x[0-9A-Fa-f]{4}_)"
+)
+_LABELLED = re.compile(r"[:=\n](?:(?<=\n)[ \t-]{0,40}[\w-]{1,60}: |(?<=[:=])\s{0,9}[\"'\\]|(?<=:)[\w-]{1,40}\s{1,9}\")")
 # What names a value and stands between two of them: an attribute, the key of an object, a term of Turtle or YAML.
 _LABEL = re.compile(
-    r"[\w:.@-]{1,60}[\"'\\]*\s{0,9}[:=]\s{0,9}(?=[\"'\\])|[\w-]{0,40}:[\w-]{1,40}\s+(?=\")|(?<=\n)[ \t-]*[\w-]{1,60}: "
+    r"(?<![\w:.@-])[\w:.@-]{1,60}[\"'\\]*\s{0,9}[:=]\s{0,9}(?=[\"'\\])"
+    r"|(?<![\w-])[\w-]{0,40}:[\w-]{1,40}\s{1,9}(?=\")"
+    r"|(?<=\n)[ \t-]{0,40}[\w-]{1,60}: "
 )
+REACH = 512
+"""How far from an escape or a label a name may start that it disguises."""
+
+
+def _near(text: str, pattern: re.Pattern[str]) -> str:
+    """Return the stretches of a text around what matches, as records."""
+    places = [match.start() for match in pattern.finditer(text)]
+    if len(places) * REACH > len(text):
+        return text
+    stretches: list[tuple[int, int]] = []
+    for place in places:
+        start, end = max(place - REACH, 0), place + REACH
+        if stretches and start <= stretches[-1][1]:
+            stretches[-1] = stretches[-1][0], end
+        else:
+            stretches.append((start, end))
+    return f"\n{RECORD}\n".join(text[start:end] for start, end in stretches)
+
+
+def _untagged(text: str) -> str:
+    """Return a text whose comments are gone, whose sections of characters are plain, whose rows are records."""
+    if "<!" in text:
+        text = _COMMENT.sub("", text).replace("<![CDATA[", "").replace("]]>", "")
+    return _END_OF_ROW.sub(f"\n{RECORD}\n", text)
 
 
 def readings(text: str) -> Iterator[str]:
-    """Yield the ways to read a text: as it is, unescaped, without labels of values, its tags as spaces, as nothing."""
+    """Yield the ways to read a text: as it is; then, near what disguises: unescaped, less its tags, less its labels."""
     yield text
-    plain = unescape(text)
-    if plain != text:
+    escaped = _near(text, _ESCAPED)
+    plain = unescape(escaped)
+    if plain != escaped:
         yield plain
     if "<" in plain:
-        yield _MARK.sub(" ", plain)
-        yield _MARK.sub("", plain)
-    if ":" in plain or "=" in plain:
-        bare = _LABEL.sub(" ", plain)
-        if bare != plain:
-            yield bare
+        bare = _untagged(plain)
+        yield _TAG.sub(" ", bare)
+        yield _TAG.sub("", bare)
+    for labelled in (_near(text, _LABELLED), _near(plain, _LABELLED) if plain != escaped else ""):
+        if labelled:
+            yield _LABEL.sub(" ", labelled)
 
 
 _NUMBER = re.compile(r"\d(?:(?:[^\w\x1e]|_){0,3}\d){8,}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -15,36 +16,71 @@ Numbers = npt.NDArray[np.int64]
 
 SHORTEST, LONGEST = 9, 17
 WIDEST_GAP = 3
-SMALLEST = 1_000_000
-"""Fewer significant figures than that are no phone."""
+SMALLEST = 10_000_000
+"""Fewer figures than that, leading zeros left out, are no phone."""
+START = 6
+PREFIXES = ("", "0", "00", "000", "33", "033", "0033", "330", "0330", "00330")
 CELL = "\x1f"
 _FRANCE = ((330_000_000_000, 331_000_000_000), (33_000_000_000, 34_000_000_000))
 _SEPARATOR, _END, _INVISIBLE, _UNKNOWN = 10, 11, 12, 255
 
 
-def phone_numbers(keys: Iterable[str]) -> Numbers:
-    """Return, sorted, what ``phone_key`` gave as numbers."""
-    found = np.array([int(key) for key in keys if key.isascii() and len(key) <= LONGEST], dtype=np.int64)
-    return np.unique(found[found >= SMALLEST])
+@dataclass(frozen=True, repr=False)  # its repr would print phones
+class PhoneNumbers:
+    """Phones, sorted, and which six figures one of them can start with, however the country is written."""
+
+    sorted: Numbers
+    starts: npt.NDArray[np.bool_]
 
 
-def count_phones(codes: Codes, wanted: Numbers) -> int:
-    """Return how many stretches of whole groups of figures are one of ``wanted``, however the country is written."""
-    if not len(wanted):
-        return 0
+def phone_numbers(keys: Iterable[str]) -> PhoneNumbers:
+    """Return what ``phone_key`` gave as numbers."""
+    found = np.array([int(key) for key in keys if len(key) <= LONGEST and key[:1] != "0"], dtype=np.int64)
+    found = np.unique(found[found >= SMALLEST])
+    starts = np.zeros(10**START, dtype=bool)
+    for prefix in PREFIXES:
+        missing = START - len(prefix)
+        starts[int(prefix or 0) * 10**missing + found // 10 ** (_lengths(found) - missing)] = True
+    return PhoneNumbers(found, starts)
+
+
+def _lengths(numbers: Numbers) -> Numbers:
+    """Return how many figures each number has."""
+    lengths: Numbers = np.floor(np.log10(numbers + 0.5)).astype(np.int64) + 1
+    return lengths
+
+
+def count_phones(codes: Codes, wanted: PhoneNumbers) -> int:
+    """Return how many stretches of whole groups of figures are one of ``wanted``."""
     figures, ends_group, ends_number = _figures(codes)
-    starts = np.flatnonzero(np.concatenate([[True], ends_group[:-1]]))
-    value, total = np.zeros(len(starts), dtype=np.int64), 0
-    for length in range(1, LONGEST + 1):
+    if not len(wanted.sorted) or len(figures) < SHORTEST:
+        return 0
+    starts = np.flatnonzero(np.concatenate([[True], ends_group[:-SHORTEST]]))
+    value = _start_of(figures)[starts]
+    possible = wanted.starts[value]
+    starts, value = starts[possible], value[possible]
+    for step in range(START):
+        within = ~ends_number[starts + step]
+        starts, value = starts[within], value[within]
+    total = 0
+    for length in range(START + 1, LONGEST + 1):
         place = starts + length - 1
         inside = place < len(figures)
         starts, value, place = starts[inside], value[inside], place[inside]
         value = value * 10 + figures[place]
         if length >= SHORTEST:
-            total += _known(value[ends_group[place]], wanted)
+            total += _known(value[ends_group[place]], wanted.sorted)
         within = ~ends_number[place]
         starts, value = starts[within], value[within]
     return total
+
+
+def _start_of(figures: npt.NDArray[np.uint8]) -> Numbers:
+    """Return the number that each figure makes with the next five."""
+    value = np.zeros(len(figures) - START + 1, dtype=np.int64)
+    for step in range(START):
+        value = value * 10 + figures[step : step + len(value)]
+    return value
 
 
 def _known(values: Numbers, wanted: Numbers) -> int:
@@ -101,7 +137,7 @@ def _figures(codes: Codes) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]
 
 def _next_cell(codes: Codes, places: Numbers, gaps: Numbers) -> npt.NDArray[np.bool_]:
     """Return the figures after which a cell of a Markdown table ends: figures of neighbour cells are not one number."""
-    ends = gaps == len(" | ")
+    ends: npt.NDArray[np.bool_] = gaps == len(" | ")
     ends[-1:] = False
     there = np.flatnonzero(ends)
     for step, sign in enumerate(" | ", start=1):

@@ -9,9 +9,10 @@ import zipfile
 import pyarrow as pa
 import pytest
 
-from pipelines.publish import containers
+from pipelines.publish.containers import files, pieces
 from pipelines.publish.leaks import UNREADABLE, file_hits, text_hits
-from pipelines.publish.needles import build_needles
+from pipelines.publish.needles import SINGLE_NAME, build_needles
+from tests.unit.publish import hard_disguises
 from tests.unit.publish.disguises import CONTAINERS, DISGUISES, FAMILY, FULL, GIVEN, workbook
 from tests.unit.publish.sample import BYSTANDER, PERSON, identities
 
@@ -22,6 +23,13 @@ NEEDLES = build_needles(identities())
 @pytest.mark.parametrize("disguise", DISGUISES)
 def test_each_disguise_is_found_in_each_container(disguise: str, container: str) -> None:
     assert file_hits(container, CONTAINERS[container](DISGUISES[disguise]), NEEDLES), (disguise, container)
+
+
+@pytest.mark.parametrize("container", hard_disguises.CONTAINERS)
+@pytest.mark.parametrize("disguise", hard_disguises.DISGUISES)
+def test_each_hard_disguise_is_found_in_each_container(disguise: str, container: str) -> None:
+    content = hard_disguises.CONTAINERS[container](hard_disguises.DISGUISES[disguise])
+    assert file_hits(container, content, NEEDLES).keys() - {UNREADABLE}
 
 
 @pytest.mark.parametrize(
@@ -86,7 +94,7 @@ def test_what_cannot_be_read_whole_is_a_hit(name: str, content: bytes) -> None:
 
 
 def test_a_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(containers.Budget.__init__, "__defaults__", (1_000_000, 100))
+    monkeypatch.setattr(pieces.Budget.__init__, "__defaults__", (1_000_000, 100))
     many = io.BytesIO()
     with zipfile.ZipFile(many, "w") as archive:
         for number in range(101):
@@ -98,7 +106,7 @@ def test_a_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_archives_are_not_opened_without_end() -> None:
     content = CONTAINERS["archive.zip"]("rien")
-    for _ in range(containers.MAXIMUM_DEPTH):
+    for _ in range(files.MAXIMUM_DEPTH):
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w") as archive:
             archive.writestr("encore.zip", content)
@@ -264,3 +272,51 @@ def test_what_is_not_a_whole_name_is_not_looked_for(cells: dict[str, str]) -> No
         " le 2026-01-14 10:00:00.000"
     )
     assert not found_by(text, **cells)
+
+
+def test_a_single_name_is_found_but_inside_a_name_that_may_be_published() -> None:
+    needles = build_needles(identities(), words={"lefevre"}, permitted={"Paul Lefèvre", "Lefèvre et fils"})
+    assert text_hits("Merci à Mme Lefèvre.", needles) == {SINGLE_NAME: 1}
+    assert not text_hits("Merci à PAUL LEFEVRE, des établissements Lefèvre et Fils.", needles)
+    assert text_hits("Paul Lefèvre et la famille Lefèvre", needles) == {SINGLE_NAME: 1}
+    assert text_hits("Paul <b>Lefè</b>vre et le petit Lef\u00e9vre", needles) == {SINGLE_NAME: 1}
+
+
+def test_a_permitted_name_that_a_registrant_has_is_a_leak_all_the_same() -> None:
+    needles = build_needles(identities(), words={"lefevre"}, permitted={"Marie-Élodie Lefèvre-Brûlé"})
+    assert text_hits("Marie-Élodie Lefèvre-Brûlé", needles)["nom"]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"prenom": "Jean"},
+        {"nom": "\u202eטוֹבה לוי", "prenom": "\u200f"},
+        {"nom": "😀 🎉", "prenom": "🎉"},
+        {"nom": "\ufffd\ufffd", "prenom": "\x00\x1e"},
+        {"nom": "a" * 100_000, "prenom": "b" * 100_000},
+        {"email": "@", "telephone": "+", "airtable_record_id": "rec"},
+    ],
+)
+def test_strange_registrants_neither_stop_the_search_nor_turn_prose_red(cells: dict[str, str]) -> None:
+    needles = build_needles(identities(PERSON, {"role": "inscrit", **cells}))
+    assert text_hits(FULL, needles)["nom"]
+    assert not text_hits("Jean a parlé 😀 du bus, puis a \u202e b ; les jeans de Jean.", needles)
+
+
+def test_names_in_another_script_are_found() -> None:
+    assert found_by("avec لينا الحداد hier", nom="الحداد", prenom="لينا")
+    assert found_by("avec 王小明 hier", nom="王", prenom="小明") or not found_by("avec 王小明 hier", nom="王")
+
+
+def test_two_registrants_with_one_name_are_one_pattern() -> None:
+    twins = build_needles(identities(PERSON, PERSON | {"email": "autre.personne@exemple.fr"}))
+    assert text_hits(FULL, twins) == {"nom": 1}
+
+
+def test_overlapping_ways_to_write_one_name_count_once() -> None:
+    assert text_hits(f"{FULL} et {FULL}", NEEDLES) == {"nom": 2}
+
+
+def test_an_invalid_character_does_not_hide_a_name() -> None:
+    assert file_hits("a.json", json.dumps({"a": f"\ud800{FULL}\udfff"}).encode(), NEEDLES)["nom"]

@@ -52,8 +52,8 @@ def test_a_link_and_an_unknown_file_are_hits(folder: Path, people: Path) -> None
     (folder / "lien.txt").symlink_to(people)
     (folder / "image.png").write_bytes(b"\x89PNG")
     assert [(hit.file, hit.kind) for hit in scan_folder(folder, people).hits] == [
-        ("lien.txt", "illisible"),
         ("image.png", "illisible"),
+        ("lien.txt", "illisible"),
     ]
 
 

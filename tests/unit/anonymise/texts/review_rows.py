@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pipelines.anonymise.texts.decisions import Decisions, TextColumn, digest_of, form_digest, form_of
+from pipelines.anonymise.texts.decisions import Decisions, TextColumn
+from pipelines.kit.texts.forms import digest_of, form_digest, form_of
 from pipelines.kit.texts.passages import Passage
 
 

@@ -9,11 +9,11 @@ import pyarrow as pa
 import pytest
 
 from pipelines.anonymise.texts.columns import WAITING, TextReader, TextsRead, read_texts, report_counts, text_columns
-from pipelines.anonymise.texts.decisions import digest_of, form_digest, form_of
 from pipelines.anonymise.texts.redaction import Naming
 from pipelines.kit.people.known import KnownPeople
 from pipelines.kit.people.registry import people_of
 from pipelines.kit.schema import all_schemas
+from pipelines.kit.texts.forms import digest_of, form_digest, form_of
 
 PEOPLE = pa.table({"nom": ["Zorglubert"], "prenom": ["Anatole"], "role": ["titulaire"]})
 KNOWN = KnownPeople(people_of(PEOPLE))

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from pipelines.anonymise.texts.decisions import Decisions, Reading, digest_of, form_digest, form_of
+from pipelines.anonymise.texts.decisions import Decisions, Reading
+from pipelines.kit.texts.forms import digest_of, form_digest, form_of
 from pipelines.kit.texts.passages import Passage
 from tests.unit.anonymise.texts.review_rows import decided, decisions_of, nobody, read_whole
 

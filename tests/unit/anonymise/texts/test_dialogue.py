@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from pipelines.anonymise.texts.decisions import Choice, Place, form_digest
+from pipelines.anonymise.texts.decisions import Choice, Place
 from pipelines.anonymise.texts.dialogue import Dialogue, Reviewer, grouped
 from pipelines.anonymise.texts.queue import queue_rows
 from pipelines.anonymise.texts.second_reading import reading_rows
 from pipelines.kit.findings import Language
+from pipelines.kit.texts.forms import form_digest
 from tests.unit.anonymise.texts.review_rows import column, decisions_of, passage
 
 TEXTS = column("Selon Zoé Tran, oui.", "Zoé Tran, non.", "Zoé Tran ici.", "Zoé Tran là.", "Hamid Aziz aussi.")

@@ -1,0 +1,117 @@
+"""What the gate reads again from the files of a release: names, columns, values, thresholds, the certificate."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from pipelines.kit.conformance import schema_findings
+from pipelines.kit.decisions import STATES, Key, Waiver, in_effect
+from pipelines.kit.disclosure.certificate import TABLE as COMPOSITION
+from pipelines.kit.disclosure.certificate import certificate_findings
+from pipelines.kit.findings import AvisError, Finding
+from pipelines.kit.protocol import Protocol
+from pipelines.kit.schema import load_schema
+from pipelines.kit.tables import Tables, csv_cell, rows_of
+from pipelines.kit.thresholds import joint_violations, threshold_violations
+from pipelines.publish.content import SUMS, Contents, data_schemas, sums_file
+
+DOCUMENTS = {
+    "README.md",
+    "LICENSE.txt",
+    "CITATION.cff",
+    "datapackage.json",
+    "dictionary.csv",
+    "quality.json",
+    "provenance.json",
+}
+COMPULSORY = DOCUMENTS | {SUMS, "data/demarche.csv", "data/demarche.parquet"}
+ABOVE = {f"edition/{name}" for name in ("index.html", "en/index.html", "versions.json", "CHANGELOG.md")}
+
+Waived = Mapping[str, Collection[Key]]
+
+
+def release_findings(
+    contents: Contents, tables: Tables, protocol: Protocol, overrides: Sequence[Waiver]
+) -> Iterator[Finding]:
+    """Yield what is wrong in a staged release, but for who may be found in it.
+
+    ``tables`` are those of ``contents``, see ``data_tables``. ``overrides`` are the decisions on record of the edition:
+    those in effect, and no other, are in the certificate.
+    """
+    yield from name_findings(contents)
+    yield from dictionary_findings(contents)
+    yield from table_findings(tables, protocol, waived_rows(contents))
+    yield from waiver_findings(contents, tables, overrides)
+    yield from (finding for finding in panel_findings(contents, tables, protocol) if finding.severity == "erreur")
+    if contents.get(SUMS) != sums_file(released(contents)):
+        yield Finding("publication_sommes", file=SUMS)
+
+
+def released(contents: Contents) -> Contents:
+    """Return the files of the release itself, without those that will stand above it."""
+    return {name: content for name, content in contents.items() if not name.startswith("edition/")}
+
+
+def allowed_names() -> set[str]:
+    """Return every path that a staged release may hold."""
+    data = {f"data/{name}.{kind}" for name in data_schemas() for kind in ("csv", "parquet")}
+    return DOCUMENTS | {SUMS} | data | ABOVE
+
+
+def name_findings(contents: Contents) -> Iterator[Finding]:
+    """Yield a finding per missing file, and per file too many: by its number, since its name may be somebody's."""
+    allowed = allowed_names()
+    for number, name in enumerate(sorted(contents), start=1):
+        if name not in allowed:
+            yield Finding("publication_fichier_inconnu", file=f"n° {number}")
+    for name in sorted(COMPULSORY - contents.keys()):
+        yield Finding("publication_fichier_manquant", file=name)
+
+
+def table_findings(tables: Tables, protocol: Protocol, waived: Waived) -> Iterator[Finding]:
+    """Yield what is wrong in the tables: their values against the schema, the thresholds."""
+    for name, table in tables.items():
+        yield from schema_findings(table, load_schema(name, "open"))
+        yield from threshold_violations(name, rows_of(table), protocol.confidentialite, waived.get(name, ()))
+    yield from joint_violations({name: rows_of(table) for name, table in tables.items()}, protocol.confidentialite)
+
+
+def panel_findings(contents: Contents, tables: Tables, protocol: Protocol) -> Iterator[Finding]:
+    """Yield what the certificate of the panel gets wrong, its audit being done again; a damaged one is wrong."""
+    try:
+        certificate = json.loads(contents["quality.json"])["certificat"]
+        panel, seated = certificate["panel"], rows_of(tables["demarche"])[0]["nb_panelistes"]
+        shown = rows_of(tables[COMPOSITION]) if COMPOSITION in tables else []
+        if (panel["effectif"] if panel else None) != (seated if shown else None):
+            yield Finding("certificat_faux", table=COMPOSITION)
+        elif panel:
+            yield from list(certificate_findings(certificate, shown, protocol))
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, AvisError):
+        yield Finding("certificat_faux", table=COMPOSITION, file="quality.json")
+
+
+def waived_rows(contents: Contents) -> Waived:
+    """Return, by table, the keys of the rows that the certificate does not cover; none when it cannot be read."""
+    try:
+        decisions = json.loads(contents["quality.json"])["certificat"]["derogations"]
+        found = [(str(each["table"]), (str(each["cle"]), str(each.get("vague") or ""))) for each in decisions]
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return {}
+    return {table: {key for of, key in found if of == table} for table, _ in found}
+
+
+def waiver_findings(contents: Contents, tables: Tables, overrides: Sequence[Waiver]) -> Iterator[Finding]:
+    """Yield a finding when the certificate does not say exactly which decisions on record are in effect."""
+    rows = {name: rows_of(tables[name]) for name in STATES if name in tables}
+    expected = {(each.table, each.key) for each in in_effect(overrides, rows)}
+    said = {(table, key) for table, keys in waived_rows(contents).items() for key in keys}
+    if said != expected:
+        yield Finding("derogations_non_certifiees", file="quality.json", count=len(said ^ expected))
+
+
+def dictionary_findings(contents: Contents) -> Iterator[Finding]:
+    """Yield a finding when ``dictionary.csv`` does not have exactly its columns."""
+    header = ",".join(map(csv_cell, load_schema("dictionnaire", "open").columns)).encode()
+    if "dictionary.csv" in contents and contents["dictionary.csv"].split(b"\n", 1)[0] != header:
+        yield Finding("publication_colonnes", table="dictionnaire", file="dictionary.csv")

@@ -11,7 +11,7 @@ from pipelines.kit.people.words import frequency, is_given_name, is_ordinary, is
 from pipelines.kit.texts.batch import Batch
 from pipelines.kit.texts.folding import RECORD
 
-RARE, VERY_COMMON, COMMON_GIVEN_NAME = 4.0, 5.0, 5.8
+RARE, VERY_COMMON, COMMON_GIVEN_NAME = 3.0, 5.0, 5.8
 """Zipf frequency (occurrences per billion words, log 10) from which a word alone, without a capital, says nothing: a
 surname or a place, and a given name, whose frequency is its own more than the word's."""
 
@@ -31,6 +31,8 @@ BEFORE_A_THING = these(
     " est sont etait etre soit rendre rend rester bien pas tout toute toutes chaque quelque aucune"
 )
 PARTING = frozenset(';:!?()[]"\u2026|' + RECORD)
+SAINTS = these("saint sainte st ste san santa")
+SHORT, LONGEST_ACRONYM = 4, 5
 AROUND, FEW_LETTERS = 30, 5
 SENTENCE_ENDS = '.!?:;\u2026\n"-*#(' + RECORD
 
@@ -110,6 +112,19 @@ class Surroundings:
         return at < 0 or plain[at] in SENTENCE_ENDS
 
     @cached_property
+    def acronym(self) -> bool:
+        """Whether a short word is in capitals in a text that is not: « SOS », « la loi LAURE »."""
+        plain, at = self.batch.plain, self.batch.plain_place(self.start + 1)
+        end = self.batch.plain_place(self.end - 2) + 1
+        return end - at <= LONGEST_ACRONYM and plain[at:end].isupper() and not self.shouted
+
+    @cached_property
+    def sign_before(self) -> str:
+        """The sign before the first word."""
+        at = self.batch.plain_place(self.start + 1)
+        return self.batch.plain[at - 1 : at]
+
+    @cached_property
     def before(self) -> str:
         """The word before."""
         return self.word_before(self.start)
@@ -144,8 +159,12 @@ class Found:
 def certainty(found: Found) -> bool | None:
     """Return whether a single name is its owner's for sure (true), may be (false), or is only a word (none)."""
     token, around = found.token, found.around
+    if around.before in SAINTS and token.part == "prenom":
+        return None if around.sign_before == "-" else False
     if around.before in TITLES and token.part in ("nom", "surnom"):
-        return True
+        return not around.beside_a_stranger and (found.exact or not _exists(found))
+    if around.acronym:
+        return False
     if not found.exact:
         return _misspelt_certainty(found)
     if token.part == "commune":
@@ -155,11 +174,17 @@ def certainty(found: Found) -> bool | None:
     return not (token.weak or around.beside_a_stranger)
 
 
-def _misspelt_certainty(found: Found) -> bool:
-    """Return whether a misspelt name is surely one: a word, another name or a place that exists may be just that."""
+def _exists(found: Found) -> bool:
+    """Return whether what was written is a word, another name or a place."""
     word = found.around.batch.folded[found.around.start + 1 : found.around.end - 1]
-    exists = frequency(word) > 0 or is_given_name(word) or is_place(word)
-    return not (found.token.weak or exists or found.around.beside_a_stranger)
+    return frequency(word) > 0 or is_given_name(word) or is_place(word)
+
+
+def _misspelt_certainty(found: Found) -> bool:
+    """Return whether a misspelt name is surely one: four letters without a capital say little."""
+    around = found.around
+    short = around.end - around.start - 2 <= SHORT and not around.capital
+    return not (found.token.weak or short or _exists(found) or around.beside_a_stranger)
 
 
 def _commune_certainty(found: Found) -> bool | None:

@@ -11,6 +11,7 @@ from functools import cached_property
 import pyarrow as pa
 
 from pipelines.kit.people.names import TITLES, loose_patterns, name_patterns, pieces, whole_name_patterns
+from pipelines.kit.people.words import is_common_word, is_ordinary
 from pipelines.kit.schema import CELL_SEPARATOR
 from pipelines.kit.tables import Row
 from pipelines.kit.texts.folding import RECORD, fold, phone_key, phone_keys
@@ -31,6 +32,10 @@ SHORTEST_PHONE, LONGEST_PHONE = 9, 12
 SHORTEST_LOCAL_PART = 8
 SHORTEST_OWN_NAME = 4
 SHORTEST_IDENTIFIER = 8
+SHORTEST_BARE_EMAIL = 14
+SPOKEN_SIGNS = frozenset({"at", "arobase", "arrobase", "arobas", "chez", "dot", "point"})
+"""How a sign of an e-mail is said aloud."""
+_LETTERS = re.compile("[a-z]+")
 
 
 @dataclass(frozen=True, repr=False)  # its repr would print somebody
@@ -97,16 +102,27 @@ class Person:
 
     def email_patterns(self) -> set[str]:
         """Return each e-mail, and what precedes its @ when that alone tells who it is."""
+        return {fold(email) for email in self.emails} | self.mailbox_patterns()
+
+    def bare_email_patterns(self) -> set[str]:
+        """Return each e-mail as a text has it whose initials and spoken signs were left out."""
         found = {fold(email) for email in self.emails}
+        bare = {bare_email(email) for email in found} - found
+        return found | {email for email in bare if len(email) >= SHORTEST_BARE_EMAIL}
+
+    def mailbox_patterns(self) -> set[str]:
+        """Return what precedes the @ of an e-mail when that alone tells who it is."""
         local_parts = (fold(email.partition("@")[0]) for email in self.emails)
-        return found | {local for local in local_parts if self._distinctive(local.split())}
+        return {local for local in local_parts if self._distinctive(local.split())}
 
     def _distinctive(self, words: list[str]) -> bool:
-        """Return whether a mailbox's name tells its owner, as ``edupont`` does and ``mairie`` does not."""
+        """Return whether a mailbox's name tells its owner, as ``edupont`` does, ``mairie`` and ``contact35`` do not."""
         glued = "".join(words)
         if len(glued) < SHORTEST_LOCAL_PART or any(word in TITLES for word in words):
             return False
         numbered = any(sign.isdigit() for sign in glued) and sum(sign.isalpha() for sign in glued) >= SHORTEST_OWN_NAME
+        if numbered and all(is_ordinary(word) or is_common_word(word) for word in _LETTERS.findall(" ".join(words))):
+            return False
         names = fold(f"{self.cells['prenom']} {self.cells['nom']}").split()
         own = [name for name in names if len(name) >= SHORTEST_OWN_NAME]
         return numbered or any(name in glued and name != glued for name in own)
@@ -125,9 +141,22 @@ class Person:
         )
 
     def contacts(self) -> Iterator[str]:
-        """Yield what a digest could be of: each contact as typed, and what was read in it."""
+        """Yield what a digest could be of: contacts and names as typed, and what was read in them."""
         yield from (self.cells[name] for name in ("airtable_record_id", "email", "telephone"))
         yield from (*self.emails, *self.identifiers, *self.phones)
+        yield from written_names(self.cells["prenom"], self.cells["nom"])
+
+
+def bare_email(email: str) -> str:
+    """Return a folded e-mail less its initials and spoken signs; as it is when one word would be left."""
+    words = [word for word in email.split() if len(word) > 1 and word not in SPOKEN_SIGNS]
+    return f" {' '.join(words)} " if len(words) > 1 else email
+
+
+def written_names(given: str, family: str) -> list[str]:
+    """Return a whole name in both orders, as typed and folded; nothing when half of it is missing."""
+    names = (f"{given} {family}", f"{family} {given}") if given and family else ()
+    return list(dict.fromkeys(form for name in names for form in (name, fold(name).strip())))
 
 
 def people_of(identities: pa.Table, roles: Mapping[str, str] | None = None) -> Iterator[Person]:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pipelines.kit.people.names import LINKS, NEVER_ALONE, ORDINARY, PARTICLES, SHORTEST_HALF, TITLES, Piece, pieces
 from pipelines.kit.people.registry import Person
-from pipelines.kit.people.words import great_places, is_ordinary, is_place, small_commune
+from pipelines.kit.people.words import great_places, is_common_word, is_ordinary, is_place, small_commune
 from pipelines.kit.texts.folding import fold
 
 Part = Literal["prenom", "nom", "surnom", "commune"]
@@ -31,12 +31,17 @@ class Token:
     def ordinary(self) -> bool:
         """Whether the words are also a French word, or a place: alone, they may be no name at all."""
         said = [word for word in self.words.split() if word not in ORDINARY]
-        return self.place or (len(said) < 2 and all(map(is_ordinary, said)))
+        return self.place or (len(said) < 2 and all(map(_is_a_word, said)))
 
     @property
     def place(self) -> bool:
         """Whether the words are a place too; many a village has somebody's given name, which stays a given name."""
         return self.words in great_places() if self.part == "prenom" else is_place(self.words)
+
+
+def _is_a_word(word: str) -> bool:
+    """Return whether a word is written for something else than people: a word of the dictionary, or its plural."""
+    return any(is_ordinary(form) or is_common_word(form) for form in (word, word.removesuffix("s")))
 
 
 def tokens_of(people: Iterable[Person]) -> list[Token]:

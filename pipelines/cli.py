@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pipelines.arguments import HELP, CallError, Text, asked_language, build_parser
+from pipelines.arguments import CallError, asked_language, build_parser
+from pipelines.help_texts import HELP, Text
 from pipelines.kit.files import Folders
 from pipelines.kit.findings import AvisError, Finding, UsageError
 from pipelines.settings import settings_from_environment
@@ -131,7 +132,7 @@ def run_review(options: argparse.Namespace) -> int:
     """Decide on the passages held in the texts of an edition, or tell how many wait."""
     import datetime
 
-    from pipelines.reviewing import review_from_terminal
+    from pipelines.reviewing.command import review_from_terminal
 
     reviewer = options.by or settings_from_environment().reviewer
     return review_from_terminal(_folders(options), options, reviewer, datetime.date.today())

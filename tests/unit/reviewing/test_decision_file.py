@@ -16,7 +16,7 @@ from pipelines.kit.edition import Edition
 from pipelines.kit.files import Folders
 from pipelines.kit.findings import AvisError
 from pipelines.kit.texts.forms import digest_of, form_digest
-from pipelines.review_file import ReviewFile, review_file
+from pipelines.reviewing.decision_file import ReviewFile, review_file
 
 PLACE = Place(form_digest("odile"), "contributions", "texte", digest_of("Odile."))
 OTHER = PLACE._replace(form=form_digest("zoe"))
@@ -177,7 +177,7 @@ from pathlib import Path
 from pipelines.anonymise.texts.decisions import Place, form_digest
 from pipelines.kit.edition import Edition
 from pipelines.kit.files import Folders
-from pipelines.review_file import review_file
+from pipelines.reviewing.decision_file import review_file
 
 root, who = Path(sys.argv[1]), sys.argv[2]
 folders = Folders(root / "inbox", root / "private", root / "public")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.keyboard import LONGEST_LINE, Keyboard
+from pipelines.reviewing.keyboard import LONGEST_LINE, Keyboard
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from pipelines.kit.edition import Edition
 from pipelines.kit.files import Folders
 from pipelines.kit.findings import UsageError
 from pipelines.kit.texts.forms import digest_of, form_digest
-from pipelines.review_file import review_file
-from pipelines.review_import import import_decisions
+from pipelines.reviewing.decision_file import review_file
+from pipelines.reviewing.spreadsheet import import_decisions
 
 TEXT = "Ma voisine Odile."
 ROW = {

@@ -102,6 +102,12 @@ def test_a_folder_that_is_no_key_is_told_and_the_others_are_published(installati
 def test_an_edition_without_registrations_is_published_and_says_what_is_missing(installation: Installation) -> None:
     folder = installation.add("a", ATELIER)
     registrations_of(folder).unlink()
+    refused = installation.run()["a"]
+    assert refused.outcome == "bloquee", "what panelists wrote does not leave while nobody knows their names"
+    assert {finding.code for finding in refused.findings} == {"inscrits_inconnus"}
+    settings = folder / "edition.yaml"
+    said = settings.read_text(encoding="utf-8")
+    settings.write_text(said.replace("contributions: true", "contributions: false"), encoding="utf-8")
     assert installation.run()["a"].outcome == "publiee"
     conformity = (installation.folders.public / "a" / "1.0.0" / "data" / "conformite.csv").read_text(encoding="utf-8")
     assert "non_verifiable" in conformity

@@ -23,6 +23,7 @@ from pipelines.publish.canary.people import invented_people, registered
 from pipelines.publish.canary.plants import CONTAINERS
 from pipelines.publish.leaks import file_hits
 from pipelines.publish.needles import Needles, build_needles
+from pipelines.publish.seen_words import MANY_PEOPLE, seen_in
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "bench" / "results"
@@ -37,7 +38,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this benchmark."""
     parser.add_argument("--rows", type=int, default=100_000, help="rows of the clean files")
     parser.add_argument("--people", type=int, default=12, help="people planted in each disguise and container")
-    parser.add_argument("--registries", default="2000,20000", help="sizes of the registries whose needles are built")
+    parser.add_argument(
+        "--registries", default="2000,20000,100000", help="sizes of the registries whose needles are built"
+    )
     parser.add_argument("--megabytes", default="10,200", help="sizes of the CSV files whose memory is measured")
 
 
@@ -136,10 +139,11 @@ def memories(sizes: list[int]) -> Iterator[Row]:
 
 
 def built(count: int) -> Row:
-    """Return what the needles of a registry cost."""
-    people = registered(invented_people(SEED, count), NOBODY)
+    """Return what the needles of a registry cost; of a large one, for a folder that is read first."""
+    people = registered(invented_people(SEED, count), NOBODY).drop_columns("role")
+    text = contributions(1_000).decode()
     start = time.process_time()
-    needles = build_needles(people)
+    needles = build_needles(people, seen=seen_in([text]) if count > MANY_PEOPLE else None)
     patterns = time.process_time()
     _ = needles.automaton
     automaton = time.process_time()

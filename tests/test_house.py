@@ -68,3 +68,29 @@ def test_the_locks_name_no_package_registry() -> None:
         text = (ROOT / lock).read_text(encoding="utf-8")
         assert "://" not in text
         assert "--index-url" not in text
+
+
+OURS = {
+    "conformite": {"intitule", "attendu", "observe", "source"},
+    "contributions": {"langue"},
+    "demarche": {"organisateur", "commanditaire_nom", "contact_fonctionnel", "territoire_code", "garant_nom"},
+    "evaluations": {"evaluation_id", "critere"},
+    "interventions": {"intervenant"},
+    "panel_composition": {"modalite", "source"},
+    "rapport_anonymisation": {"table_nom", "methode"},
+    "selection_audit": {"version_logiciel", "graine"},
+    "sessions": {"lieu_commune"},
+}
+"""Open columns without a vocabulary or a pattern that hold no sentence of anybody: official names, our own words."""
+
+
+def test_every_open_column_in_which_somebody_writes_is_read() -> None:
+    unread = {
+        (schema.name, field.name)
+        for schema in all_schemas("open", "stage")
+        for field in schema.fields
+        if field.type == "string"
+        and not {"vocabulary", "free_text"} & field.descriptor.keys()
+        and "pattern" not in field.constraints
+    }
+    assert unread == {(table, column) for table, columns in OURS.items() for column in columns}

@@ -16,6 +16,7 @@ from pipelines.anonymise.report import report_rows
 from pipelines.anonymise.sessions import intervention_rows, plurality_rows, session_rows
 from pipelines.anonymise.texts.columns import TextReader, TextsRead, read_texts, text_columns
 from pipelines.anonymise.texts.model import is_installed, load_model
+from pipelines.anonymise.texts.placeholders import WAITING
 from pipelines.anonymise.texts.redaction import Naming
 from pipelines.anonymise.votes import override_findings, recommendation_rows, vote_findings
 from pipelines.kit.conformity import OVER
@@ -27,7 +28,7 @@ from pipelines.kit.edition import Edition
 from pipelines.kit.findings import Finding
 from pipelines.kit.people.known import KnownPeople
 from pipelines.kit.people.registry import people_of
-from pipelines.kit.people.vocabulary import Vocabulary
+from pipelines.kit.people.vocabulary import vocabulary_of
 from pipelines.kit.protocol import Protocol
 from pipelines.kit.schema import load_schema
 from pipelines.kit.tables import Row, Tables, rows_of, table_from
@@ -59,7 +60,7 @@ def anonymise_tables(
     texts = read_texts(made, text_reader(tables, read, made, edition), read["revue"])
     made = texts.rows
     for row in made["avis"]:
-        row["empreinte_texte"] = _fingerprint(row["texte_integral"])
+        row["empreinte_texte"] = None if row["texte_integral"] == WAITING else _fingerprint(row["texte_integral"])
     made["contributions"] = contribution_rows(made["contributions"], protocol.confidentialite)
     made["rapport_anonymisation"] = report_rows(tables, read, made, texts)
     open_tables = {
@@ -74,7 +75,7 @@ def anonymise_tables(
 def text_reader(tables: Tables, read: Mapping[str, Rows], made: Mapping[str, Rows], edition: Edition) -> TextReader:
     """Return how the texts of ``made`` are read: whom they must not name, whom they may, with which model."""
     seats = {row["airtable_record_id"]: row["role"] for row in read["panelistes"] if row["airtable_record_id"]}
-    words = Vocabulary([text for column, _ in text_columns(made) for text in column.texts])
+    words = vocabulary_of([text for column, _ in text_columns(made) for text in column.texts])
     known = KnownPeople(words.nameable(people_of(tables["identites"], seats)))
     speakers = (row["nom"] for row in read["intervenants"] if row["consentement_publication"])
     public = (*speakers, edition.demarche.get("garant_nom"), *edition.textes.personnalites)

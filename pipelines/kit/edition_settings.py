@@ -92,7 +92,7 @@ class Texts(Settings):
     modele: Literal["auto", "sans", "requis"] = Field(
         default="auto",
         description="The French model that looks for people whom no list knows: used when it is installed (`auto`), "
-        "never (`sans`, the rules then hold more), or the edition stops without it (`requis`).",
+        "never (`sans`), or the edition stops without it (`requis`).",
     )
 
 

@@ -232,10 +232,20 @@ def _column_tags(field: Field) -> dict[str, str]:
 def table_result(name: str, layer: str, table: pa.Table, **metadata: Any) -> dg.MaterializeResult[Any]:
     """Return what the UI keeps of a written table: its row count, and a preview of open tables only."""
     if LAYER_SIDE[layer] == "open" and table.num_rows:
-        metadata["apercu"] = dg.MetadataValue.md(markdown_preview(table))
+        metadata["apercu"] = dg.MetadataValue.md(markdown_preview(table, written_by_people(load_schema(name, "open"))))
     return dg.MaterializeResult(
         asset_key=dg.AssetKey([layer, name]), metadata={"dagster/row_count": table.num_rows, **metadata}
     )
+
+
+def written_by_people(schema: TableSchema) -> list[str]:
+    """Return the columns of an open table in which somebody may have written anything."""
+    return [field.name for field in schema.fields if field.type == "string" and not _closed(field)]
+
+
+def _closed(field: Field) -> bool:
+    """Return whether a vocabulary or a pattern says what a column may hold."""
+    return "vocabulary" in field.descriptor or "pattern" in field.constraints
 
 
 def blocking_check(name: str, layer: str, table: str, description: str) -> dg.AssetCheckSpec:

@@ -16,8 +16,10 @@ Places = npt.NDArray[np.int64]
 
 SHORTEST_WORD = 12
 SHORTEST_LINE = 40
-DIGEST_SIZES = frozenset({16, 20, 28, 32, 48, 64})
-KEY_BYTES = 8
+DIGEST_SIZES = frozenset({16, 20, 32, 64})
+"""The bytes of MD5, SHA-1, SHA-256 and SHA-512."""
+LONGEST_DIGEST = 88
+"""How many signs of base64 the longest of them is."""
 _LETTERS = b"abcdefghijklmnopqrstuvwxyz"
 _BASE64 = np.zeros(0x110000, dtype=np.uint8)
 _BASE64[list(_LETTERS + b"+/-_")] = 1
@@ -30,11 +32,6 @@ _PLAIN_FIRST[list(b"234567abcdef")] = True
 _WORD = re.compile(rb"[0-9a-f]+")
 _STANDARD = str.maketrans("-_", "+/")
 _WRAPPED = re.compile(r"(?<![A-Za-z0-9+/_-])(?:[A-Za-z0-9+/_-]{40,}+\r?\n[ \t]*)+[A-Za-z0-9+/_-]+")
-
-
-def digest_key(digest: bytes) -> int:
-    """Return the start of a digest as a number: enough to know it again."""
-    return int.from_bytes(digest[:KEY_BYTES], "big")
 
 
 def base64_words(text: str, codes: Codes) -> list[str]:
@@ -62,10 +59,10 @@ def decoded_texts(words: Iterable[str]) -> Iterator[str]:
                 yield text
 
 
-def base64_digests(words: Iterable[str]) -> set[int]:
-    """Return the keys of the digests that base64 words may be."""
-    contents = (_bytes_of(word) for word in words if len(word) <= 88)
-    return {digest_key(content) for content in contents if len(content) in DIGEST_SIZES}
+def base64_digests(words: Iterable[str]) -> set[bytes]:
+    """Return the digests that base64 words may be."""
+    contents = (_bytes_of(word) for word in words if len(word) <= LONGEST_DIGEST)
+    return {content for content in contents if len(content) in DIGEST_SIZES}
 
 
 def hexadecimal_words(folded: Bytes, spaces: Places) -> list[bytes]:
@@ -95,9 +92,9 @@ def _may_be_bytes(folded: Bytes, spaces: Places, lengths: Places) -> npt.NDArray
     return likely
 
 
-def hexadecimal_digests(words: Iterable[bytes]) -> set[int]:
-    """Return the keys of the digests that hexadecimal words may be."""
-    return {digest_key(binascii.unhexlify(word)) for word in words if len(word) / 2 in DIGEST_SIZES}
+def hexadecimal_digests(words: Iterable[bytes]) -> set[bytes]:
+    """Return the digests that hexadecimal words may be."""
+    return {binascii.unhexlify(word) for word in words if len(word) / 2 in DIGEST_SIZES}
 
 
 def hexadecimal_texts(words: Iterable[bytes]) -> Iterator[str]:

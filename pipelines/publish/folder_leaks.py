@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 from pipelines.kit.findings import Finding
 from pipelines.kit.slug import shown_name
@@ -16,6 +15,7 @@ from pipelines.publish.containers.pieces import UnreadableError
 from pipelines.publish.content import Contents
 from pipelines.publish.leaks import UNREADABLE, Hits, file_hits, text_hits
 from pipelines.publish.needles import Needles
+from pipelines.publish.readings import path_texts
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ def hits_of(name: str, content: bytes, needles: Needles) -> Hits:
 
 def name_hits(name: str, needles: Needles) -> Hits:
     """Return the hits in the path of a file."""
-    return text_hits(name.replace("/", " / "), needles) + text_hits(Path(name).stem, needles)
+    whole, alone = path_texts(name)
+    return text_hits(whole, needles) + text_hits(alone, needles)
 
 
 def leaking_files(contents: Contents, needles: Needles) -> dict[str, FileHits]:

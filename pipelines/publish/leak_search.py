@@ -29,6 +29,7 @@ from pipelines.publish.folder_leaks import FileHits, file_findings, forms_found,
 from pipelines.publish.leak_waivers import Waiving, only, weigh_waivers, without
 from pipelines.publish.needles import Needles, build_needles
 from pipelines.publish.reviewed import Kept
+from pipelines.publish.seen_words import MANY_PEOPLE, seen_in, texts_of
 from pipelines.publish.verdict import LeakCount
 
 Files = Mapping[str, FileHits]
@@ -72,7 +73,12 @@ def search_leaks(contents: Contents, tables: Tables, identities: pa.Table, setti
     canaries = invented_people(seed, PEOPLE)
     everyone = registered(canaries, identities)
     seated, names = seated_people(everyone, settings.roles), public_names(tables, settings.names)
-    needles = build_needles(everyone, distinctive_words(seated), names)
+    seen = (
+        seen_in(text for file in contents.items() for text in texts_of(*file))
+        if everyone.num_rows > MANY_PEOPLE
+        else None
+    )
+    needles = build_needles(everyone, distinctive_words(seated), names, seen)
     read = partial(passages_of, KnownPeople(seated))
     found = leaking_files(contents, needles)
     cells = list(cell_leaks(tables, read, names, settings.kept))

@@ -6,24 +6,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-import numpy as np
-import numpy.typing as npt
-
-from pipelines.kit.texts.folded_bytes import SPACE, Bytes, codes_of, fold_codes
-from pipelines.kit.texts.folding import RECORD, readings
+from pipelines.kit.texts.folding import readings
 from pipelines.kit.texts.phone_numbers import count_phones
-from pipelines.publish import encoded
 from pipelines.publish.containers.files import pieces_of
 from pipelines.publish.containers.pieces import Piece, UnreadableError
-from pipelines.publish.needles import PERMITTED, SINGLE_NAME, SPOKEN_SIGNS, Needles
+from pipelines.publish.needles import PERMITTED, SINGLE_NAME, Needles
+from pipelines.publish.readings import read
 
 Hits = Counter[str]
-Places = npt.NDArray[np.int64]
 
 UNREADABLE = "illisible"
 DEEPEST_ENCODING = 3
-SHORTEST_SPELLING = 8
-BESIDE = 3
+IN_LOOSE_READINGS = ("nom", "courriel")
+"""What is found once initials are left out: of "une personne à 39 %", a mailbox personne.39 is not."""
 
 
 def file_hits(name: str, content: bytes | BinaryIO, needles: Needles) -> Hits:
@@ -58,25 +53,16 @@ def text_hits(text: str, needles: Needles, depth: int = DEEPEST_ENCODING) -> Hit
 
 
 def _reading_hits(text: str, needles: Needles, depth: int) -> Hits:
-    codes = codes_of(text)
-    folded = fold_codes(codes)
-    spaces = np.flatnonzero(folded == SPACE)
-    hits = _matches(folded.tobytes(), needles)
-    hits |= _loose_hits(folded, spaces, needles)
-    hits["telephone"] += count_phones(codes, needles.phone_numbers)
-    hexadecimal = encoded.hexadecimal_words(folded, spaces)
-    words = encoded.base64_words(text, codes)
-    if hexadecimal or words:
-        digests = encoded.hexadecimal_digests(hexadecimal) | encoded.base64_digests(words)
-        hits["empreinte"] += needles.count_digests(digests)
-        hits += _hidden_hits([*encoded.hexadecimal_texts(hexadecimal), *encoded.decoded_texts(words)], needles, depth)
+    reading = read(text)
+    hits = _matches(reading.folded, needles)
+    if reading.loose:
+        loose = _matches(reading.loose, needles)
+        hits |= Counter({kind: loose[kind] for kind in IN_LOOSE_READINGS})
+    hits["telephone"] += count_phones(reading.codes, needles.phone_numbers)
+    hits["empreinte"] += needles.count_digests(reading.digests)
+    if reading.hidden and depth:
+        hits += text_hits(reading.hidden, needles, depth - 1)
     return +hits
-
-
-def _hidden_hits(texts: list[str], needles: Needles, depth: int) -> Hits:
-    if not texts or not depth:
-        return Counter()
-    return text_hits(f"\n{RECORD}\n".join(texts), needles, depth - 1)
 
 
 def _matches(folded: bytes, needles: Needles) -> Hits:
@@ -109,41 +95,3 @@ def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _inside(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
     return any(start <= span[0] and span[1] <= end for start, end in others)
-
-
-def _loose_hits(folded: Bytes, spaces: Places, needles: Needles) -> Hits:
-    """Return the names and e-mails found once initials and spoken signs are left out, or spelt letters joined."""
-    lengths = np.diff(spaces) - 1
-    left_out = lengths == 1
-    left_out[left_out] = folded[spaces[:-1][left_out] + 1] != ord(RECORD)
-    spelt = _spelt_words(folded, spaces, left_out)
-    left_out |= _spoken(folded, spaces, lengths)
-    if not left_out.any():
-        return Counter()
-    kept = np.repeat(~left_out, lengths + 1)
-    hits = _matches(folded[: len(kept)][kept].tobytes() + b" " + spelt, needles)
-    return Counter({kind: hits[kind] for kind in ("nom", "courriel") if hits[kind]})
-
-
-def _spoken(folded: Bytes, spaces: Places, lengths: Places) -> npt.NDArray[np.bool_]:
-    """Return which words say a sign of an e-mail."""
-    spoken = np.zeros(len(lengths), dtype=bool)
-    for sign in sorted(SPOKEN_SIGNS):
-        places = np.flatnonzero(lengths == len(sign))
-        for step, letter in enumerate(sign, start=1):
-            places = places[folded[spaces[places] + step] == letter]
-        spoken[places] = True
-    return spoken
-
-
-def _spelt_words(folded: Bytes, spaces: Places, single: npt.NDArray[np.bool_]) -> bytes:
-    """Return the words written letter by letter, between spaces; a letter beside one is not always of it."""
-    letter = single.copy()
-    letter[single] = folded[spaces[:-1][single] + 1] >= ord("a")
-    edges = np.flatnonzero(np.diff(letter, prepend=False, append=False))
-    words = []
-    for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        if end - start >= SHORTEST_SPELLING:
-            word = folded[spaces[start] : spaces[end]].tobytes().replace(b" ", b"")
-            words += [word[first : len(word) - last] for first in range(BESIDE) for last in range(BESIDE)]
-    return b"".join(b" %b \x1e" % word for word in words) + b" "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from pipelines.publish.content import entries, opened_file
 from pipelines.publish.folder_leaks import name_hits
 from pipelines.publish.leaks import UNREADABLE, Hits, file_hits
 from pipelines.publish.needles import Needles, build_needles
+from pipelines.publish.readings import path_texts
+from pipelines.publish.seen_words import MANY_PEOPLE, seen_in, texts_of
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,9 @@ def scan_folder(folder: Path, identities_csv: Path) -> ScanReport:
     """
     if not folder.is_dir():
         raise UsageError(Finding("fichier_absent", file="DIR"))
-    needles = build_needles(read_identities(identities_csv))
+    identities = read_identities(identities_csv)
+    seen = seen_in(_texts(folder)) if identities.num_rows > MANY_PEOPLE else None
+    needles = build_needles(identities, seen=seen)
     hits: list[Hit] = []
     files = size = 0
     for number, path in enumerate(entries(folder), start=1):
@@ -59,6 +64,17 @@ def scan_folder(folder: Path, identities_csv: Path) -> ScanReport:
             hits += _hits(name, number, file_hits(name, file, needles), needles)
             files, size = files + 1, size + os.fstat(file.fileno()).st_size
     return ScanReport(files, size, tuple(hits))
+
+
+def _texts(folder: Path) -> Iterator[str]:
+    for path in entries(folder):
+        name = path.relative_to(folder).as_posix()
+        file = opened_file(path)
+        if file is None:
+            yield from path_texts(name)
+            continue
+        with file:
+            yield from texts_of(name, file)
 
 
 def _hits(name: str, number: int, found: Hits, needles: Needles) -> list[Hit]:

@@ -1,14 +1,16 @@
 """The free texts of an edition, read: people taken out of them, doubtful ones held back, the rest as it was written.
 
 Which columns are free text, and what becomes of a passage found for sure, is the property ``free_text`` of the open
-schemas: in a ``redacted`` column it gives way to a placeholder, in a ``verbatim`` one it stops the edition.
+schemas: in a ``redacted`` column it gives way to a placeholder, in a ``verbatim`` one it stops the edition. A doubt
+waits in both.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from pipelines.anonymise.texts.application import Applied, apply_decisions, decision_findings
@@ -103,10 +105,11 @@ def _read(column: TextColumn, verbatim: bool, reader: TextReader, decisions: Dec
 
 def _undecided(read: _Read, decisions: Decisions) -> Iterator[Passage]:
     """Yield the passages found for sure on which nobody decided."""
+    texts = read.column.texts
+    digest = cache(lambda row: digest_of(texts[row]))
     for passage in read.passages:
-        text = read.column.texts[passage.row]
-        form = form_digest(form_of(text[passage.start : passage.end]))
-        place = Place(form, read.column.table, read.column.name, digest_of(text))
+        form = form_digest(form_of(texts[passage.row][passage.start : passage.end]))
+        place = Place(form, read.column.table, read.column.name, digest(passage.row))
         if passage.certain and place not in decisions.by_place:
             yield passage
 
@@ -124,8 +127,9 @@ def _taken_out(read: _Read, decisions: Decisions) -> list[Passage]:
 def named_findings(read: _Read, decisions: Decisions) -> Iterator[Finding]:
     """Yield where a text that is published verbatim names somebody: table, row and line, kind; never the words."""
     found: dict[tuple[int, int, str], int] = {}
+    ends = cache(lambda row: [place for place, sign in enumerate(read.column.texts[row]) if sign == "\n"])
     for passage in _undecided(read, decisions):
-        line = read.column.texts[passage.row].count("\n", 0, passage.start) + 1
+        line = bisect_left(ends(passage.row), passage.start) + 1
         place = (passage.row + 1, line, passage.kind)
         found[place] = found.get(place, 0) + 1
     for (row, line, kind), count in sorted(found.items()):
@@ -145,8 +149,7 @@ def _publish(table: str, columns: Sequence[_Read], naming: Naming, decisions: De
     held: set[tuple[str, int]] = set()
     for each in columns:
         _redact_column(each, result.rows[table], naming)
-        if not each.verbatim:
-            held |= {(each.column.name, passage.row) for passage in each.applied.held}
+        held |= {(each.column.name, passage.row) for passage in each.applied.held}
     result.redacted[table] = sum(len(each.applied.redactions) for each in columns)
     result.readings[table] = reading_report([each.column for each in columns], decisions)
     if table in ROWS_THAT_WAIT:

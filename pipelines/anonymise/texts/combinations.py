@@ -92,9 +92,11 @@ def _traits(words: MarkedWords) -> list[Trait]:
     """Return the traits in reading order; places only near something else that is said."""
     found = [*_ages(words), *_trades(words), *_families(words)]
     near = _within_reach(len(words), found)
-    found += [
-        trait for place in np.flatnonzero(near & words.are(LOCATIVES | OWN)) for trait in _places(words, int(place))
-    ]
+    after = np.flatnonzero(near & words.are(LOCATIVES | OWN))
+    found += [trait for place in map(int, after) for trait in _places(words, place)]
+    raised = words.shaped(Shape.CAPITAL, Shape.UPPER, Shape.INITIAL)
+    apart = np.flatnonzero(near & raised & (words.after(Gap.COMMA) | words.begins))
+    found += [trait for place in map(int, apart) if (trait := _commune(words, place)) and _listed(words, trait)]
     return sorted(set(found), key=lambda trait: (trait.first, trait.last, trait.name))
 
 
@@ -149,6 +151,13 @@ def _places(words: MarkedWords, before: int) -> Iterator[Trait]:
     dwelt = DWELLS & {words.word(before), words.word(before - 1)} and not is_ordinary(words.word(first))
     if (raised or dwelt) and (found := _commune(words, first)):
         yield found
+
+
+def _listed(words: MarkedWords, place: Trait) -> bool:
+    """Return whether a place is one of a list: after an age, « 34 ans, Tasso », or between two commas."""
+    after = place.last + 1
+    ends = after >= len(words) or bool(words.gap[after] >= Gap.COMMA)
+    return bool(words.shape[place.last] != Shape.LOWER) and (ends or words.word(place.first - 1) == "ans")
 
 
 def _commune(words: MarkedWords, first: int) -> Trait | None:

@@ -20,7 +20,7 @@ def find_passages(
 ) -> list[Passage]:
     """Return the passages of ``texts`` in reading order, those that overlap as one.
 
-    ``allowed`` are names that may stand: speakers who agreed, public figures. Without a model the rules hold more.
+    ``allowed`` are names that may stand: speakers who agreed, public figures. A model adds to what the rules hold.
     """
     found = (
         replace(passage, row=passage.row + first)
@@ -34,7 +34,7 @@ def find_passages(
 def _detected(batch: Batch, known: KnownPeople, model: Model | None) -> Iterator[Passage]:
     yield from known.passages(batch)
     yield from identifier_passages(batch)
-    yield from third_party_passages(batch, strict=model is None)
+    yield from third_party_passages(batch)
     yield from combination_passages(batch)
     if model:
         yield from model.passages(batch)

@@ -195,7 +195,7 @@ def _beginnings(words: list[str], gap: Bytes) -> Booleans:
 
 
 def _uncased(shape: Bytes, begins: Booleans, start: Integers, end: Integers) -> Booleans:
-    """Return the words of sentences mostly in capitals, or of which nearly each word has one."""
+    """Return the words of sentences of which nearly each has a capital; in one mostly in capitals, only these."""
     if not len(start):
         return np.zeros(0, dtype=bool)
     sentence = np.cumsum(begins)
@@ -204,5 +204,7 @@ def _uncased(shape: Bytes, begins: Booleans, start: Integers, end: Integers) -> 
         np.bincount(sentence[marks], minlength=int(sentence[-1]) + 1)
         for marks in (long, long & (shape == Shape.UPPER), long & (shape > Shape.LOWER))
     )
-    loud: Booleans = (raised >= FEWEST_RAISED) & ((upper * 2 > count) | (raised * 4 > count * 3))
-    return loud[sentence]
+    many = raised >= FEWEST_RAISED
+    loud, titles = (upper * 2 > count)[sentence], (raised * 4 > count * 3)[sentence]
+    found: Booleans = many[sentence] & np.where(loud, shape != Shape.CAPITAL, titles)
+    return found

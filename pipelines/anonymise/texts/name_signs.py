@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipelines.anonymise.texts.announcements import ARTICLES, Announcements, announcements_of
+from pipelines.anonymise.texts.initials import initials_of
 from pipelines.anonymise.texts.marked_words import WITHIN_NAMES, Booleans, Gap, MarkedWords, Shape, shifted
 from pipelines.anonymise.texts.word_classes import WordClass
 from pipelines.kit.people.names import these
 
 SHORTEST_ALONE = 3
-ELIDED = these("d k m n o t")
-"""What an apostrophe may cut off a surname: O'Brien, N'Diaye, D'Arras."""
+LONGEST_GROWTH = 3
+LONGEST_PIECE = 3
+LEADING = these("ait lo della dos van von ben bin el al")
+"""Before a name, part of it without a capital of their own."""
+VERBS = these("agit aime fais gene ira lance lie lis lu sait tombe venant")
+"""Given names that are verbs first where no capital begins them."""
 WHERE = these("de du des d la les")
 """Before a place as often as in a name: « mon ami de Vannes » says where, « mon ami van Gelder » who."""
 
@@ -27,31 +33,119 @@ class Signs:
     """A title, a relation or « selon » stands right before."""
     related: Booleans
     """« Mon voisin » or the like stands right before."""
+    apposed: Booleans
+    """« , mon kiné » or the like stands right after."""
     name: Booleans
     """May be a part of a name."""
     joined: Booleans
     """Belongs to the same run as the word before."""
 
 
+@dataclass(frozen=True)
+class _Listed:
+    """What the lists of names say of each word, as booleans over them."""
+
+    barred: Booleans
+    """No part of a name, unless something announces it."""
+    given: Booleans
+    surname: Booleans
+    unknown: Booleans
+
+    @property
+    def sure(self) -> Booleans:
+        """Whether the word alone looks like a name."""
+        found: Booleans = self.given | self.surname | self.unknown
+        return found
+
+
 def signs_of(words: MarkedWords) -> Signs:
     """Return the signs of all the words."""
+    listed, said, capital = _listed(words), announcements_of(words), _capitals(words)
+    apposed = said.apposed & _may_be_apposed(words, capital)
+    announced = said.titled | said.related | said.told
+    name = _first_names(words, listed, said, apposed, capital)
+    name = _grown(words, name, listed.sure | (announced | apposed) & name, capital)
+    joined = _joined(words)
+    name |= _particles(words, name, joined, announced & ~words.are(WHERE) & words.after(*WITHIN_NAMES))
+    name = _whole(words, name, listed.sure, announced)
+    name |= initials_of(words, name, capital, listed.given, listed.sure)
+    apposed &= name
+    return Signs(capital, listed.given, listed.surname, listed.unknown, announced, said.related, apposed, name, joined)
+
+
+def _listed(words: MarkedWords) -> _Listed:
     compound = _compound(words)
     barred = words.of(WordClass.FUNCTION) | words.of(WordClass.CAPITALISED) & ~compound | words.shaped(Shape.OTHER)
+    barred |= words.shaped(Shape.LOWER) & words.are(VERBS)
     usual = words.of(WordClass.ORDINARY | WordClass.PLACE) | barred
     given = words.of(WordClass.GIVEN) & ~usual & (words.end - words.start >= SHORTEST_ALONE) | compound & ~barred
     surname = words.of(WordClass.SURNAME) & ~usual & ~words.of(WordClass.COMMON)
-    unknown = words.of(WordClass.RARE) & ~barred
-    capital, joined = _capitals(words), _joined(words)
-    titled, related = _titled(words), _related(words)
-    told = related | _told(words)
-    name = _cased(words, capital, given | surname | unknown) | given | surname | unknown | enclosed(words)
-    name |= _after_titles(words, titled, capital) | told & (capital | words.of(WordClass.GIVEN) | _odd(words))
-    called = given | (titled | told) & words.of(WordClass.GIVEN)
-    name |= _beside(words, called, surname | unknown, capital)
-    name &= ~barred & (words.end - words.start > 1)
-    name |= _particles(words, name, joined, titled | told & ~words.are(WHERE))
-    name |= _initials(words, name, capital, given)
-    return Signs(capital, given, surname, unknown, titled | told, related, name, joined)
+    return _Listed(barred, given, surname, words.of(WordClass.RARE) & ~barred)
+
+
+def _first_names(
+    words: MarkedWords, listed: _Listed, said: Announcements, apposed: Booleans, capital: Booleans
+) -> Booleans:
+    """Return the words that are parts of names by themselves, or by what announces them."""
+    given, told = words.of(WordClass.GIVEN), said.related | said.told
+    called = listed.given | (said.titled | told | apposed) & given
+    name = _cased(words, capital, listed.sure) | listed.sure | enclosed(words) | apposed
+    name |= _after_titles(words, said.titled, capital) | told & (capital | given | _odd(words))
+    name |= _beside(words, called, listed.surname | listed.unknown, capital)
+    name &= ~listed.barred & (words.end - words.start > 1)
+    name |= shifted(apposed & words.after(Gap.SPACE), -1) & given & ~words.of(WordClass.FUNCTION)
+    name |= said.related & given & ~words.of(WordClass.FUNCTION)
+    return name | _raised(words, said.titled | told, called, capital)
+
+
+def _may_be_apposed(words: MarkedWords, capital: Booleans) -> Booleans:
+    """Return the words that « , mon kiné » may say more about: « clarisse, mon kiné », not « le matin, mon mari »."""
+    given, surname = words.of(WordClass.GIVEN), words.of(WordClass.SURNAME)
+    alone = given & ~shifted(words.are(ARTICLES) | words.of(WordClass.POSSESSIVE), 1)
+    named = alone | surname & shifted(given & ~words.of(WordClass.FUNCTION), 1) & words.after(Gap.SPACE) | _odd(words)
+    other = words.of(WordClass.RELATION | WordClass.FUNCTION | WordClass.OFFICE)
+    return (named | capital & (~words.begins | surname)) & ~other
+
+
+def _raised(words: MarkedWords, announced: Booleans, called: Booleans, capital: Booleans) -> Booleans:
+    """Return words with a capital where only a name has one: « Mme Blanc », « BLANC Nathalie », « René Bon »."""
+    raised = capital & ~words.begins & (words.end - words.start > 1) & ~words.of(WordClass.PARTICLE | WordClass.TITLE)
+    close = words.after(Gap.SPACE, Gap.HYPHEN)
+    listed = words.of(WordClass.GIVEN | WordClass.SURNAME)
+    given = called & capital
+    after = shifted(given, 1) & close & (listed | ~words.of(WordClass.FUNCTION))
+    other = words.of(WordClass.FUNCTION | WordClass.RELATION)
+    before = shifted(given & close, -1) & ~other
+    shouted = words.shaped(Shape.UPPER) & shifted(given & close & words.shaped(Shape.CAPITAL), -1) & ~other
+    return raised & (announced & listed | after | before) | shouted
+
+
+def _grown(words: MarkedWords, name: Booleans, seeds: Booleans, capital: Booleans) -> Booleans:
+    """Return names with the words after a sure one that may go on with it: « marie freire marques »."""
+    listed = words.of(WordClass.GIVEN | WordClass.SURNAME | WordClass.SELDOM | WordClass.RARE)
+    other = words.of(WordClass.RELATION | WordClass.POSSESSIVE | WordClass.TITLE | WordClass.SPEECH)
+    other |= words.of(WordClass.FUNCTION) & ~words.are(LEADING)
+    part = (listed | capital | words.are(LEADING)) & ~other & words.after(Gap.SPACE, Gap.HYPHEN, Gap.APOSTROPHE)
+    part &= capital | ~shifted(capital, 1) | ~words.of(WordClass.COMMON)
+    part &= words.end - words.start > 1
+    grown, last = name, seeds & name
+    for _ in range(LONGEST_GROWTH):
+        last = shifted(last, 1) & part
+        grown = grown | last
+    return grown
+
+
+def _whole(words: MarkedWords, name: Booleans, sure: Booleans, announced: Booleans) -> Booleans:
+    """Return names with the pieces that a sign cuts off: « fa'asavalu », « min-jun », « quenec'h »."""
+    length, other = words.end - words.start, words.of(WordClass.FUNCTION)
+    cut = words.after(Gap.APOSTROPHE, Gap.HYPHEN)
+    rest = shifted(name & sure & cut, -1)
+    hyphen = shifted(sure & words.after(Gap.HYPHEN), -1) & ~other & (length > 1)
+    led = shifted(name, 1) & words.after(Gap.SPACE) | announced & words.after(*WITHIN_NAMES)
+    linked = shifted(name & sure & words.after(Gap.SPACE), -1) & shifted(name, 1) & words.after(Gap.SPACE) & ~other
+    tail = words.after(Gap.APOSTROPHE) & (length == 1) & shifted(name & (length > 2), 1)
+    found: Booleans = name | hyphen | (length <= LONGEST_PIECE) & (rest & led | linked) | tail
+    return found
 
 
 def _cased(words: MarkedWords, capital: Booleans, strong: Booleans) -> Booleans:
@@ -103,63 +197,7 @@ def _capitals(words: MarkedWords) -> Booleans:
 
 
 def _joined(words: MarkedWords) -> Booleans:
-    return words.after(*WITHIN_NAMES) | words.after(Gap.STOP) & shifted(words.shaped(Shape.INITIAL), 1)
-
-
-def _titled(words: MarkedWords) -> Booleans:
-    """Return the words before which a title stands."""
-    million = words.are(frozenset("m")) & shifted(words.shaped(Shape.OTHER), 1)
-    title = words.of(WordClass.TITLE) & ~_lower_case_pronouns(words) & ~million
-    return shifted(title, 1) & words.after(*WITHIN_NAMES, Gap.COMMA, Gap.STOP)
-
-
-def _related(words: MarkedWords) -> Booleans:
-    """Return the words before which somebody's relation stands: « mon ancien patron »."""
-    possessive = words.of(WordClass.POSSESSIVE)
-    relation = words.of(WordClass.RELATION) & (shifted(possessive, 1) | shifted(possessive, 2))
-    return shifted(relation, 1) & words.after(*WITHIN_NAMES, Gap.COMMA)
-
-
-def _told(words: MarkedWords) -> Booleans:
-    """Return the words before which somebody's office or « selon » stands."""
-    office = words.of(WordClass.OFFICE) & shifted(words.are(these("le la l au du un une")), 1)
-    called = words.are(these("appelle appelait")) & shifted(words.are(these("s m t")), 1)
-    according = words.of(WordClass.SAYS_NAME) | words.are(these("apres")) & shifted(words.are(these("d")), 1)
-    near = words.after(*WITHIN_NAMES, Gap.COMMA)
-    # A town has an opinion more often than it is somebody's name: « selon Bruxelles ».
-    return near & (shifted(office | called, 1) | shifted(according, 1) & ~words.of(WordClass.PLACE))
-
-
-def _lower_case_pronouns(words: MarkedWords) -> Booleans:
-    """Return « m' » and « me », that only a capital makes titles."""
-    return words.are(these("m me pr")) & words.shaped(Shape.LOWER)
-
-
-def _initials(words: MarkedWords, name: Booleans, capital: Booleans, given: Booleans) -> Booleans:
-    """Return the initials that stand for a given name before a surname, or for a surname after a given name."""
-    elided = _elided(words, name, capital)
-    initial = words.shaped(Shape.INITIAL) & ~words.after(Gap.APOSTROPHE)
-    dotted = shifted(words.after(Gap.STOP), -1)
-    close = shifted(words.after(Gap.SPACE, Gap.STOP, Gap.HYPHEN), -1)
-    then = name & (capital | words.of(WordClass.PARTICLE)) | elided
-    before = initial & close & shifted(then, -1) & (dotted | _rare_letters(words))
-    before |= initial & close & shifted(before, -1)
-    after = initial & words.after(Gap.SPACE) & shifted(name & (capital | given), 1)
-    short = words.shaped(Shape.UPPER) & (words.end - words.start == 2) & ~words.of(WordClass.FUNCTION)
-    short &= shifted(name & capital & ~words.of(WordClass.COMMON) & words.after(Gap.SPACE), -1)
-    found: Booleans = before | elided | short | after & ~shifted(words.after(Gap.APOSTROPHE), -1)
-    return found
-
-
-def _elided(words: MarkedWords, name: Booleans, capital: Booleans) -> Booleans:
-    """Return the letters that an apostrophe cuts off a surname."""
-    follows = shifted(name & words.after(Gap.APOSTROPHE), -1)
-    raised = words.shaped(Shape.INITIAL) & words.are(ELIDED) & shifted(capital, -1)
-    return follows & (raised | words.are(frozenset("ok")))
-
-
-def _rare_letters(words: MarkedWords) -> Booleans:
-    return words.are(frozenset("befghikpqruvwxz"))
+    return words.after(*WITHIN_NAMES) | words.after(Gap.STOP) & shifted(words.end - words.start == 1, 1)
 
 
 def _particles(words: MarkedWords, name: Booleans, joined: Booleans, announced: Booleans) -> Booleans:
@@ -168,5 +206,6 @@ def _particles(words: MarkedWords, name: Booleans, joined: Booleans, announced: 
     last = particle & shifted(name & joined, -1)
     first = particle & shifted(last & joined, -1)
     led = _capitals(words) & ~words.begins | announced
+    led |= words.are(LEADING)
     found = first & joined & (shifted(name | initial, 1) | led)
     return found | last & (joined & shifted(name | found | initial, 1) | led)

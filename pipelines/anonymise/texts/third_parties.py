@@ -17,13 +17,13 @@ from pipelines.kit.texts.passages import Passage
 
 LONGEST_RUN = 8
 LONGEST_ACRONYM = 4
-PRACTITIONERS = these("dr docteur docteure me maitre pr professeur professeure")
+PRACTITIONERS = these("dr docteur docteure me maitre pr professeur professeure mlle mademoiselle")
 LOCATIVES = these("a au aux de d du en sur vers")
 KIN_BEFORE = 5
 
 
-def third_party_passages(batch: Batch, strict: bool = True) -> list[Passage]:
-    """Return what may name somebody, each to be held; ``strict`` adds what only a model could have told apart."""
+def third_party_passages(batch: Batch) -> list[Passage]:
+    """Return what may name somebody, each to be held."""
     words = marked_words(batch)
     if not len(words):
         return []
@@ -31,7 +31,7 @@ def third_party_passages(batch: Batch, strict: bool = True) -> list[Passage]:
     return [
         batch.in_plain(int(words.start[first]), int(words.end[last]), "tiers", certain=False, rule=rule)
         for first, last in _runs(words, signs)
-        if (rule := _rule(words, signs, first, last, strict))
+        if (rule := _rule(words, signs, first, last))
     ]
 
 
@@ -39,13 +39,15 @@ def _runs(words: MarkedWords, signs: Signs) -> Iterator[tuple[int, int]]:
     """Yield the first and last word of each run of names that is worth a look."""
     starts = signs.name & ~(shifted(signs.name, 1) & signs.joined)
     follows = signs.name & shifted(signs.name, -1) & shifted(signs.joined, -1)
-    worth = starts & (follows | signs.announced | signs.capital | signs.given | signs.surname | enclosed(words))
+    worth = starts & (
+        follows | signs.announced | signs.apposed | signs.capital | signs.given | signs.surname | enclosed(words)
+    )
     ends = np.flatnonzero(signs.name & ~follows)
     for first, place in zip(np.flatnonzero(worth), np.searchsorted(ends, np.flatnonzero(worth)), strict=True):
         yield int(first), int(ends[place])
 
 
-def _rule(words: MarkedWords, signs: Signs, first: int, last: int, strict: bool) -> str:
+def _rule(words: MarkedWords, signs: Signs, first: int, last: int) -> str:
     """Return the name of the rule that holds a run of words, nothing when it names nobody."""
     if last - first >= LONGEST_RUN:
         return (
@@ -61,41 +63,40 @@ def _rule(words: MarkedWords, signs: Signs, first: int, last: int, strict: bool)
         return ""
     if signs.related[first] or _kin_before(words, signs, content[0]):
         return "proche"
-    if is_figure(found) and words.word(first - 1) not in PRACTITIONERS:
+    if is_figure(found) and words.word(first - 1) not in PRACTITIONERS and not signs.apposed[last]:
         return ""
-    if titled or signs.announced[first]:
+    if titled or signs.announced[first] or signs.apposed[last]:
         return "annonce"
     alone = len(found) == 1 and signs.given[first]
     if is_place(" ".join(found)) and not (alone and words.word(first - 1) not in LOCATIVES):
         return ""
     if len(content) > 1:
-        return _of_several(words, signs, content, strict)
-    return _of_one(words, signs, content[0], strict)
+        return _of_several(words, signs, content)
+    return _of_one(words, signs, content[0])
 
 
 def _particle(words: MarkedWords, place: int) -> bool:
     return words.of_one(place, WordClass.PARTICLE) and bool(words.shape[place] != Shape.INITIAL)
 
 
-def _of_several(words: MarkedWords, signs: Signs, content: list[int], strict: bool) -> str:
+def _of_several(words: MarkedWords, signs: Signs, content: list[int]) -> str:
     given = [place for place in content if words.of_one(place, WordClass.GIVEN)]
     strong = [place for place in content if signs.given[place] or signs.surname[place] or signs.unknown[place]]
-    initial = [place for place in content if words.shape[place] == Shape.INITIAL]
+    initial = [place for place in content if words.end[place] - words.start[place] == 1]
     capitals = all(signs.capital[place] or place in initial for place in content)
     if initial:
         return "initiale"
-    if given and strong:
+    if given and (strong or capitals):
         return "nom_complet"
-    if given and capitals and strict:
-        return "nom_complet_courant"
-    if strong and capitals and (strict or len(strong) > 1):
+    if strong and capitals:
         return "majuscules"
-    if len(strong) == len(content) and strict:
+    foreign = [place for place in content if words.of_one(place, WordClass.SELDOM)]
+    if len(strong) == len(content) or signs.surname[content[-1]] and content[:-1] == foreign:
         return "minuscules"
     return ""
 
 
-def _of_one(words: MarkedWords, signs: Signs, place: int, strict: bool) -> str:
+def _of_one(words: MarkedWords, signs: Signs, place: int) -> str:
     capital, given, begins = signs.capital[place], signs.given[place], words.begins[place]
     upper = words.shape[place] == Shape.UPPER
     usual = capital and words.of_one(place, WordClass.GIVEN) and not words.of_one(place, WordClass.PLACE)
@@ -103,16 +104,9 @@ def _of_one(words: MarkedWords, signs: Signs, place: int, strict: bool) -> str:
         return "parole"
     if upper and words.end[place] - words.start[place] <= LONGEST_ACRONYM:
         return ""
-    if capital and given and not begins:
+    if given or usual and not begins:
         return "prenom"
-    return _loose(signs, place, usual and not begins, begins and not upper) if strict else ""
-
-
-def _loose(signs: Signs, place: int, usual: bool, begins: bool) -> str:
-    """Return the rule that holds one word when there is no model to tell it from others."""
-    if signs.given[place] or usual:
-        return "prenom_seul"
-    if not signs.capital[place] or begins:
+    if not capital or begins and not upper:
         return ""
     return "nom_seul" if signs.surname[place] or signs.unknown[place] else ""
 

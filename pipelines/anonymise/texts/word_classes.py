@@ -66,7 +66,8 @@ FUNCTION = these(
     " creer"
 )
 PARTICLES = these(
-    "de du des d da di del della dos van von der den el al ben bin ibn le la les saint sainte st ste ter te"
+    "de du des d da di del della dos van von der den el al ben bin ibn ait lo und y le la les saint sainte st"
+    " ste ter te"
 )
 TITLES_SPOKEN = TITLES | these("mgr monseigneur docteure veuve sieur sir miss mister")
 POSSESSIVES = these("mon ma mes ton ta tes son sa ses notre nos votre vos leur leurs")

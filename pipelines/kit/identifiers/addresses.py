@@ -20,7 +20,7 @@ _WEAK = (
     r"domaine|promenade|montee|cote|mas|galerie|parvis|carrefour|terrasse|levee|corniche|zac|za|zi"
 )
 _STREET = re.compile(
-    r"[0-9](?<![0-9A-Za-z].)(?<![0-9][.,\-/].)[0-9]{0,3}(?![0-9])"
+    r"[0-9](?<![0-9A-Za-z].)(?<![0-9][.,\-/].)(?<![^A-Za-z][A-Za-z]{2}-.)[0-9]{0,3}(?![0-9])"
     r"(?:[ ]?(?:-|/|et|a|&)[ ]?[0-9]{1,4}(?![0-9]))?"
     r"(?:[ \t]{0,2}[,.\-/(]?[ \t]{0,2}(bis|ter|quater|quinquies|[a-f](?![a-z0-9']))[)]?)?"
     rf"(?:[ \t\n]{{0,3}}(,?)[ \t\n]{{0,3}}|-)(?:de la |du |de l')?(?:({_STRONG})|({_WEAK}))(?![a-z0-9])"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipelines.kit.identifiers.reading import Found, Reading
+from pipelines.kit.people.words import frequency, is_common_word, is_given_name, is_surname
 
 _TOP = (
     "fr|com|org|net|eu|info|bzh|be|ch|lu|de|uk|co[.]uk|es|it|pt|nl|io|me|re|nc|pf|gp|mq|gf|yt|ca|us|biz|pro|paris|alsace|"
@@ -43,6 +44,13 @@ _SPACED_RIGHT = re.compile(r"(?:[ ][\w\-](?!\w)){1,30}[ ](?:\.|point)(?:[ ][a-z]
 _SPACED_LEFT = re.compile(r"(?:(?<!\w)[\w.\-][ ]){2,40}$")
 
 
+_MAILBOX_ONLY = re.compile(r"[ ](?:gmail|hotmail|outlook|yahoo|wanadoo|icloud|protonmail)(?!\w)")
+_LOCAL_PART = re.compile(r"(?<![\w.])[a-z][\w.\-]{4,40}[ ]$")
+_HARDLY_EVER = 2.5
+"""On the scale of Zipf: a word that texts in French hardly ever hold."""
+_WORDS_BEFORE = re.compile(r"(?:(?<!\w)[a-z][a-z\-]{1,30}[ ]){1,3}$")
+
+
 def emails(reading: Reading) -> Iterator[Found]:
     """Yield e-mail addresses: certain with a domain, held when what follows the sign is none."""
     last = 0
@@ -58,6 +66,8 @@ def _email(reading: Reading, words: list[tuple[int, int]], start: int, end: int)
     lower, sign = reading.lower, reading.lower[start:end]
     if spaced := _spaced(lower, start, end):
         return spaced
+    if sign == "chez" and (mailbox := _mailbox(lower, start, end)):
+        return mailbox
     right, certain = _domain(lower, sign, start, end)
     left = right and _LEFT.search(lower, max(0, start - _WINDOW), start)
     if not left or not right or (certain and _only_a_sign(left[0], right[0])):
@@ -66,7 +76,26 @@ def _email(reading: Reading, words: list[tuple[int, int]], start: int, end: int)
         certain = False
         if not reading.near(words, left.start(), right.end(), 40):
             return None
-    return Found(left.start(), right.end(), "courriel", certain, "courriel" if certain else "courriel_possible")
+    first = _spoken_start(lower, left.start()) if sign.startswith("ar") else left.start()
+    return Found(first, right.end(), "courriel", certain, "courriel" if certain else "courriel_possible")
+
+
+def _mailbox(lower: str, start: int, end: int) -> Found | None:
+    """Return « jeandupont chez gmail », held: a word that is none in French, at a mailbox that everybody knows."""
+    right, left = _MAILBOX_ONLY.match(lower, end), _LOCAL_PART.search(lower, max(0, start - _WINDOW), start)
+    if not left or not right or frequency(left[0].strip()) >= _HARDLY_EVER:
+        return None
+    return Found(left.start(), right.end(), "courriel", False, "courriel_possible")
+
+
+def _spoken_start(lower: str, start: int) -> int:
+    """Return where an address that was spelt out starts: with the names said before it, « jean dupont arobase »."""
+    before = _WORDS_BEFORE.search(lower, max(0, start - _WINDOW), start)
+    for word in reversed(before[0].split()) if before else ():
+        if not (is_given_name(word) or is_surname(word)) or is_common_word(word):
+            break
+        start -= len(word) + 1
+    return start
 
 
 def _domain(lower: str, sign: str, start: int, end: int) -> tuple[re.Match[str] | None, bool]:

@@ -18,7 +18,7 @@ from pipelines.kit.identifiers.official_numbers import (
 from pipelines.kit.identifiers.places import coordinates
 from pipelines.kit.identifiers.plates import plates
 from pipelines.kit.identifiers.reading import Found, Reading
-from pipelines.kit.identifiers.records import long_numbers, record_ids
+from pipelines.kit.identifiers.records import long_numbers, passports, record_ids
 from pipelines.kit.identifiers.telephones import spoken_telephones, telephones
 from pipelines.kit.identifiers.web import file_names, web_addresses
 from pipelines.kit.texts.batch import Batch
@@ -43,6 +43,7 @@ _DETECTORS: tuple[Callable[[Reading], Iterator[Found]], ...] = (
     plates,
     accounts,
     towns_with_postcode,
+    passports,
     long_numbers,
 )
 _WHOLE = frozenset(

@@ -95,14 +95,16 @@ def _well_formed(number: str) -> bool:
 
 def bank_accounts(reading: Reading) -> Iterator[Found]:
     """Yield IBANs: certain when the remainder by 97 is 1 (ISO 13616), held when a French one is wrong."""
-    end = 0
-    for match in _IBAN.finditer(reading.plain):
+    place = 0
+    while match := _IBAN.search(reading.plain, place):
+        # « page 34. RIB : FR76 » begins like an IBAN too: what is none leaves all its signs to the next one.
+        place = match.start() + 1
         start = match.start() - 2 - (reading.plain[match.start() - 1] == " ")
-        if start < end or reading.plain[start - 1].isalnum() or _count_figures(match[0]) < _FEWEST_FIGURES:
+        if reading.plain[start - 1].isalnum() or _count_figures(match[0]) < _FEWEST_FIGURES:
             continue
         found = _iban(reading.plain, start, match.end())
         if found:
-            end = found.end
+            place = found.end
             yield found
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pipelines.kit.identifiers.reading import AMOUNT, Found, Reading
 
 _RECORD = re.compile(r"rec(?<![0-9A-Za-z]...)[0-9A-Za-z]{14}(?![0-9A-Za-z])")
+_PASSPORT = re.compile(r"[0-9](?<![0-9A-Za-z].)[0-9] ?[A-Z]{2} ?[0-9]{5}(?![0-9A-Za-z])")
 _SOLID = re.compile(r"[0-9]{9,}+")
 _SPACED = re.compile(r"[0-9]++(?:[ .\-/_]{1,3}[0-9]++)*+")
 _DATE_OR_YEAR = re.compile(
@@ -25,6 +26,12 @@ def record_ids(reading: Reading) -> Iterator[Found]:
         rest = match[0][3:]
         if not rest.isalpha() or not (rest.islower() or rest.isupper()):
             yield Found(match.start(), match.end(), "identifiant", True, "airtable")
+
+
+def passports(reading: Reading) -> Iterator[Found]:
+    """Yield numbers of the form of a French passport's, « 12AB34567 », all held."""
+    for match in _PASSPORT.finditer(reading.plain):
+        yield Found(match.start(), match.end(), "nombre", False, "passeport")
 
 
 def long_numbers(reading: Reading) -> Iterator[Found]:

@@ -75,11 +75,7 @@ class Person:
     @cached_property
     def phones(self) -> set[str]:
         """The keys of the phones: all that the cell of the phone may be, and what has that shape elsewhere."""
-        digits = "".join(sign for sign in self.cells["telephone"] if sign.isascii() and sign.isdigit())
-        whole = {phone_key(digits)} if len(digits) >= SHORTEST_PHONE else set()
-        elsewhere = RECORD_ID.sub(RECORD, EMAIL.sub(RECORD, DATE.sub(RECORD, self._text)))
-        keys = (key for part in re.split(f"[{RECORD}{CELL_SEPARATOR}]", elsewhere) for key in phone_keys(part))
-        return whole | {key for key in keys if SHORTEST_PHONE <= len(key) <= LONGEST_PHONE and key[0] != "0"}
+        return phones_of(self.cells["telephone"], self._text)
 
     @cached_property
     def well_formed(self) -> bool:
@@ -145,6 +141,15 @@ class Person:
         yield from (self.cells[name] for name in ("airtable_record_id", "email", "telephone"))
         yield from (*self.emails, *self.identifiers, *self.phones)
         yield from written_names(self.cells["prenom"], self.cells["nom"])
+
+
+def phones_of(cell: str, text: str) -> set[str]:
+    """Return the keys of the phones: all that the cell of the phone may be, and what has that shape in a text."""
+    digits = "".join(sign for sign in cell if sign.isascii() and sign.isdigit())
+    whole = {phone_key(digits)} if len(digits) >= SHORTEST_PHONE else set()
+    elsewhere = RECORD_ID.sub(RECORD, EMAIL.sub(RECORD, DATE.sub(RECORD, text)))
+    keys = (key for part in re.split(f"[{RECORD}{CELL_SEPARATOR}]", elsewhere) for key in phone_keys(part))
+    return whole | {key for key in keys if SHORTEST_PHONE <= len(key) <= LONGEST_PHONE and key[0] != "0"}
 
 
 def bare_email(email: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -66,13 +67,13 @@ def _merged(one: Passage, other: Passage) -> Passage:
     return replace(lead, start=one.start, end=max(one.end, other.end))
 
 
-def _outside(doubt: Passage, certain: Iterable[Passage]) -> Iterator[Passage]:
+def _outside(doubt: Passage, certain: Sequence[Passage]) -> Iterator[Passage]:
     """Yield the parts of a doubt that no certain passage covers; ``certain`` are in reading order, apart."""
     start = doubt.start
-    for passage in certain:
-        if passage.end > start and passage.start < doubt.end:
-            if start < passage.start:
-                yield replace(doubt, start=start, end=passage.start)
-            start = max(start, passage.end)
+    place = bisect_right(certain, start, key=lambda passage: passage.end)
+    while place < len(certain) and certain[place].start < doubt.end:
+        if start < certain[place].start:
+            yield replace(doubt, start=start, end=certain[place].start)
+        start, place = certain[place].end, place + 1
     if start < doubt.end:
         yield replace(doubt, start=start)

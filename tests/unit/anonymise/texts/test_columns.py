@@ -90,10 +90,11 @@ def test_an_opinion_is_stopped_with_its_place_until_somebody_decides() -> None:
     assert made.rows["avis"][0]["texte_integral"] == "Nous demandons\nque [panéliste 1] soit entendu."
 
 
-def test_a_doubt_in_an_opinion_is_read_by_somebody_and_stops_nothing() -> None:
+def test_a_doubt_in_an_opinion_waits_and_stops_nothing_else() -> None:
     made = read(avis=[{"texte_integral": DOUBT}])
-    assert made.rows["avis"][0]["texte_integral"] == DOUBT
-    assert made.waiting["avis"] == 0
+    assert made.rows["avis"][0]["texte_integral"] == WAITING
+    assert made.waiting["avis"] == 1
+    assert not [finding for finding in made.findings if finding.severity == "erreur"]
     assert [row["table_nom"] for row in made.queue] == ["avis"]
 
 

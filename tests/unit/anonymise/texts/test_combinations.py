@@ -24,6 +24,8 @@ def held(text: str) -> list[str]:
         ("J'habite à Plouaret et je suis infirmière.", "Plouaret et je suis infirmière"),
         ("j'habite plouaret, je suis infirmière", "plouaret, je suis infirmière"),
         ("Infirmière, 34 ans, à Lyon", "Infirmière, 34 ans, à Lyon"),
+        ("facteur, 34 ans, Plouaret", "facteur, 34 ans, Plouaret"),
+        ("Plouaret, facteur, 34 ans", "Plouaret, facteur"),
         ("mère de 5 enfants à Plouaret", "mère de 5 enfants à Plouaret"),
         ("Âgée de 67 ans, je vis à L'Isle-Jourdain", "67 ans, je vis à L'Isle-Jourdain"),
         ("le curé de Kergrist-Moëlou est parti", "curé de Kergrist-Moëlou"),

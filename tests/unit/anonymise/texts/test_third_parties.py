@@ -17,43 +17,41 @@ from tests.unit.anonymise.texts.invented_third_parties import STYLES, named_text
 SHARED = Path(os.environ.get("AVIS_SHARED", Path(__file__).parents[5] / "shared"))
 ANSWERS = SHARED / "data" / "texts" / "grand-debat-answers.json"
 DRAWN_SEED = 20_261_122
-MOST_HELD = {True: 0.09, False: 0.04}
+LEAST_HELD = 0.985
+MOST_HELD = 0.09
 
 
-def held(text: str, strict: bool = True) -> list[str]:
-    return [text[found.start : found.end] for found in third_party_passages(Batch([text]), strict)]
+def held(text: str) -> list[str]:
+    return [text[found.start : found.end] for found in third_party_passages(Batch([text]))]
 
 
-@pytest.mark.parametrize(("strict", "least"), [(True, 0.97), (False, 0.95)])
-def test_invented_people_are_held_whole_in_every_style(strict: bool, least: float) -> None:
+def test_invented_people_are_held_whole_in_every_style() -> None:
     named = list(named_texts(DRAWN_SEED, people=150))
     covered = [set[int]() for _ in named]
-    for found in third_party_passages(Batch([each.text for each in named]), strict):
+    for found in third_party_passages(Batch([each.text for each in named])):
         covered[found.row].update(range(found.start, found.end))
     missed = Counter(
         each.style
         for each, places in zip(named, covered, strict=True)
         if any(each.text[place].isalnum() and place not in places for place in range(each.start, each.end))
     )
-    assert sum(missed.values()) <= (1 - least) * len(named), missed
+    assert sum(missed.values()) <= (1 - LEAST_HELD) * len(named), missed
     assert all(missed[style] <= 0.1 * 150 for style in STYLES), missed
 
 
-@pytest.mark.parametrize("strict", [True, False])
-def test_sentences_that_name_nobody_are_not_held(strict: bool) -> None:
+def test_sentences_that_name_nobody_are_not_held() -> None:
     texts = texts_about_nobody()
     assert len(texts) >= 1000
-    assert [texts[found.row] for found in third_party_passages(Batch(texts), strict)] == []
+    assert [texts[found.row] for found in third_party_passages(Batch(texts))] == []
     assert combination_passages(Batch(texts)) == []
 
 
 @pytest.mark.shared
 @pytest.mark.skipif(not ANSWERS.is_file(), reason="AVIS_SHARED has no data/texts: the real answers are not here")
-@pytest.mark.parametrize("strict", [True, False])
-def test_few_real_answers_are_held(strict: bool) -> None:
+def test_few_real_answers_are_held() -> None:
     batch = Batch(json.loads(ANSWERS.read_text(encoding="utf-8")))
-    found = [*third_party_passages(batch, strict), *combination_passages(batch)]
-    assert 0 < len({passage.row for passage in found}) <= MOST_HELD[strict] * len(batch.texts)
+    found = [*third_party_passages(batch), *combination_passages(batch)]
+    assert 0 < len({passage.row for passage in found}) <= MOST_HELD * len(batch.texts)
 
 
 @pytest.mark.parametrize(
@@ -79,6 +77,21 @@ def test_few_real_answers_are_held(strict: bool) -> None:
         ("le cas de M. Ben Ali Kaddour", "M. Ben Ali Kaddour"),
         ("KERBRAT refuse de payer pour les autres communes", "KERBRAT"),
         ("Merci à ma grand-mère Paulette", "Paulette"),
+        ("on en a parlé avec Kerbrat", "Kerbrat"),
+        ("puis sylvie est arrivée", "sylvie"),
+        ("Mme Blanc tient la pharmacie", "Blanc"),
+        ("BLANC Nathalie est partie", "BLANC Nathalie"),
+        ("mon voisin RENAULT Vincent", "RENAULT Vincent"),
+        ("Ma copine C. Romer", "C. Romer"),
+        ("selon Nuno v., rien ne presse", "Nuno v"),
+        ("Clémence, mon kiné, dit la même chose", "Clémence"),
+        ("avec romain guetta, le boulanger", "romain guetta"),
+        ("Le petit Amina va à l'école", "Amina"),
+        ("le petit maxime va à l'école", "maxime"),
+        ("LE FILS DE Rose N. A EU UN ACCIDENT SUR CETTE ROUTE", "Rose N"),
+        ("c'est mon mari Mihai Aït Hamou qui conduit", "Mihai Aït Hamou"),
+        ("mon voisin tahirou fa'asavalu", "tahirou fa'asavalu"),
+        ("selon min-jun singh", "min-jun singh"),
     ],
 )
 def test_a_way_of_naming_somebody_is_held_to_the_last_letter(text: str, name: str) -> None:
@@ -97,6 +110,8 @@ def test_a_way_of_naming_somebody_is_held_to_the_last_letter(text: str, name: st
         "un certain temps, depuis un certain revenu, mes amis du Sahel",
         "un député tiré au sort, un élu censé représenter",
         "une rose petit modèle, un matin de marché à la mairie",
+        "Le pharmacien sait, le boulanger aime son métier, le maire lance un débat",
+        "le boulanger, le pain et le petit commerce; la petite reine",
         "",
         "...",
         "12 34",
@@ -104,12 +119,6 @@ def test_a_way_of_naming_somebody_is_held_to_the_last_letter(text: str, name: st
 )
 def test_public_names_places_and_plain_words_are_not_held(text: str) -> None:
     assert held(text) == []
-
-
-def test_without_a_model_looser_rules_hold_more() -> None:
-    text = "on en a parlé avec Kerbrat, puis sylvie est arrivée"
-    assert held(text, strict=True) == ["Kerbrat", "sylvie"]
-    assert held(text, strict=False) == []
 
 
 def test_a_name_never_goes_over_two_texts_and_nothing_is_certain() -> None:

@@ -1,6 +1,8 @@
 from tests.unit.kit.identifiers.marked_texts import differences
 
 ACCOUNTS = [
+    "mon insta ⟪jdupont⟫",
+    "mon compte insta ⟪marie.dupont⟫",
     "suivez ⟦@jean_dupont⟧ !",
     "(⟦@jdupont35⟧)",
     "⟦@rose-marie.dupont⟧.",

@@ -3,6 +3,8 @@ import pytest
 from tests.unit.kit.identifiers.marked_texts import differences
 
 EMAILS = [
+    "⟪jeandupont chez gmail⟫",
+    "⟦jean dupont arobase free point fr⟧",
     "Mon mail ⟦jean.dupont@orange.fr⟧ merci",
     "⟦JEAN.DUPONT@ORANGE.FR⟧",
     "écrire à ⟦x@y.fr⟧.",
@@ -41,6 +43,7 @@ EMAILS = [
     "mailto:⟦jean@orange.fr⟧?subject=bonjour",
 ]
 NOTHING = [
+    "je travaille chez orange et mon compte chez gmail marche",
     "rendez-vous @ Paris demain",
     "On se retrouve chez nous. Fr et simple.",
     "vu chez insee.fr",

@@ -1,6 +1,7 @@
 from tests.unit.kit.identifiers.marked_texts import differences
 
 PLATES = [
+    "voiture ⟦ms-318-za⟧ Le Sénat",
     "voiture ⟦AB-123-CD⟧",
     "⟦ab-123-cd⟧",
     "⟦AB 123 CD⟧ mal garée",

@@ -7,7 +7,13 @@ def test_a_record_id_is_found_and_a_long_word_is_not():
 
 
 def test_long_runs_of_figures_are_held():
-    held = ["dossier ⟪123456789⟫", "n° allocataire ⟪12 3456 7891⟫", "RNA ⟪W123456789⟫", "⟪1234-5678-9012-3456⟫"]
+    held = [
+        "dossier ⟪123456789⟫",
+        "n° allocataire ⟪12 3456 7891⟫",
+        "RNA ⟪W123456789⟫",
+        "passeport ⟪12AB34567⟫",
+        "⟪1234-5678-9012-3456⟫",
+    ]
     assert differences(held, "nombre") == []
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipelines.kit.people.known import KnownPeople
 from pipelines.kit.people.registry import people_of
-from pipelines.kit.people.vocabulary import Vocabulary
+from pipelines.kit.people.vocabulary import vocabulary_of
 from pipelines.kit.texts.batch import Batch
 
 SYLLABLES = st.lists(st.sampled_from(["ka", "lo", "mi", "ré", "su", "-", " ", "de ", "'"]), min_size=1, max_size=5)
@@ -34,11 +34,11 @@ def test_nobody_whom_the_texts_name_is_left_out(
 ) -> None:
     texts = [glue.join(words), *(f"{first}{glue}{family}" for family, first, _ in people[:2])]
     everybody = KnownPeople(people_of(table(people))).passages(Batch(texts))
-    kept = KnownPeople(Vocabulary(texts).nameable(people_of(table(people)))).passages(Batch(texts))
+    kept = KnownPeople(vocabulary_of(texts).nameable(people_of(table(people)))).passages(Batch(texts))
     assert kept == everybody
 
 
 def test_who_cannot_be_named_is_left_out() -> None:
     texts = ["Comme Karé Lomi le disait."]
-    people = people_of(table([("Lomi", "Karé", "x"), ("Sukami", "Réké", "y"), ("Lomi", "Zoé", "z")]))
-    assert [person.index for person in Vocabulary(texts).nameable(people)] == [0]
+    people = people_of(table([("Lomi", "Karé", "nana"), ("Sukami", "Réké", "nono"), ("Lomi", "Zoé", "nini")]))
+    assert [person.index for person in vocabulary_of(texts).nameable(people)] == [0]

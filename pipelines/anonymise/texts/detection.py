@@ -12,6 +12,7 @@ from pipelines.kit.identifiers.detection import identifier_passages
 from pipelines.kit.people.allowed import without_allowed
 from pipelines.kit.people.known import KnownPeople
 from pipelines.kit.texts.batch import Batch, batches
+from pipelines.kit.texts.folding import fold
 from pipelines.kit.texts.passages import Passage, without_overlaps
 
 
@@ -26,7 +27,7 @@ def find_passages(
         replace(passage, row=passage.row + first)
         for first, batch in batches(texts)
         for passage in without_overlaps(without_allowed([*_detected(batch, known, model)], batch, allowed))
-        if any(map(str.isalnum, batch.texts[passage.row][passage.start : passage.end]))
+        if fold(batch.texts[passage.row][passage.start : passage.end]).strip()
     )
     return list(found)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipelines.kit.people.names import LINKS, TITLES, these
+from pipelines.kit.people.names import LINKS, ORDINARY, PARTICLES, TITLES, these
 from pipelines.kit.people.tokens import Token
 from pipelines.kit.people.words import frequency, is_given_name, is_ordinary, is_place
 from pipelines.kit.texts.batch import Batch
@@ -31,6 +31,7 @@ BEFORE_A_THING = these(
     " est sont etait etre soit rendre rend rester bien pas tout toute toutes chaque quelque aucune"
 )
 PARTING = frozenset(';:!?()[]"\u2026|' + RECORD)
+STREETS = these("rue place avenue boulevard quai pont ecole college lycee hopital stade prix loi fondation institut")
 SAINTS = these("saint sainte st ste san santa")
 SHORT, LONGEST_ACRONYM = 4, 5
 AROUND, FEW_LETTERS = 30, 5
@@ -163,6 +164,8 @@ def certainty(found: Found) -> bool | None:
         return None if around.sign_before == "-" else False
     if around.before in TITLES and token.part in ("nom", "surnom"):
         return not around.beside_a_stranger and (found.exact or not _exists(found))
+    if token.weak and token.words in ORDINARY | PARTICLES | TITLES | LINKS:
+        return False if around.capital else None
     if around.acronym:
         return False
     if not found.exact:
@@ -171,7 +174,9 @@ def certainty(found: Found) -> bool | None:
         return _commune_certainty(found)
     if token.ordinary:
         return _ordinary_certainty(found)
-    return not (token.weak or around.beside_a_stranger)
+    if around.before in BEFORE_A_THING and not around.capital_at(around.start + 1):
+        return False
+    return not (token.weak or around.beside_a_stranger or around.before in STREETS)
 
 
 def _exists(found: Found) -> bool:

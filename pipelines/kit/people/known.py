@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pipelines.kit.people.contexts import Found, Surroundings, certainty
+from pipelines.kit.people.disguised import Disguised
 from pipelines.kit.people.names import ORDINARY, PARTICLES
 from pipelines.kit.people.registry import Person
 from pipelines.kit.people.tokens import Token, tokens_of
@@ -50,10 +51,15 @@ class KnownPeople:
         self._names = [name for name, of in self._tokens.items() if any(token.part != "commune" for token in of)]
         self._misspelt: dict[str, list[str]] = {}
         self._seen: set[str] = set()
+        self._disguised = Disguised((token for of in self._tokens.values() for token in of), self._in_the_open)
         self._known_others: dict[Token, frozenset[str]] = {}
 
     def passages(self, batch: Batch) -> list[Passage]:
         """Return the passages that name somebody, certain or not."""
+        found = self._in_the_open(batch)
+        return [*found, *self._disguised.passages(batch, found)]
+
+    def _in_the_open(self, batch: Batch) -> list[Passage]:
         return [*self._whole_names(batch), *self._single_names(batch)]
 
     @cached_property

@@ -13,13 +13,16 @@ from pipelines.kit.texts.folding import fold
 
 Part = Literal["prenom", "nom", "surnom", "commune"]
 SHORTEST = 2
+HOLIDAYS = frozenset({"noel", "toussaint", "pascal", "ascension"})
+"""Given names that texts write with a capital, or after an article, for a day of the year."""
 
 
 @dataclass(frozen=True, order=True)
 class Token:
     """One name of one seated person, folded, in one or more words.
 
-    ``weak`` is the half of a compound given name, which may be somebody else's.
+    ``weak`` is the half of a compound given name, which may be somebody else's, or a name that is a tool word (« Son »)
+    and says little by itself.
     """
 
     words: str
@@ -31,12 +34,14 @@ class Token:
     def ordinary(self) -> bool:
         """Whether the words are also a French word, or a place: alone, they may be no name at all."""
         said = [word for word in self.words.split() if word not in ORDINARY]
-        return self.place or (len(said) < 2 and all(map(_is_a_word, said)))
+        return self.place or self.words in HOLIDAYS or (len(said) < 2 and all(map(_is_a_word, said)))
 
     @property
     def place(self) -> bool:
         """Whether the words are a place too; many a village has somebody's given name, which stays a given name."""
-        return self.words in great_places() if self.part == "prenom" else is_place(self.words)
+        if self.part == "prenom":
+            return self.words in great_places() | HOLIDAYS
+        return is_place(self.words)
 
 
 def _is_a_word(word: str) -> bool:
@@ -65,7 +70,9 @@ def _tokens(person: Person) -> Iterator[Token]:
         "commune": {fold(small_commune(person.commune) or "").strip()},
     }
     for part, names in found.items():
-        yield from (Token(words, person.index, part) for words in names if _can_be_alone(words))
+        yield from (
+            Token(words, person.index, part, weak=not _can_be_alone(words)) for words in names if len(words) >= SHORTEST
+        )
     halves = {word for piece in given for word in _words(piece)} - strong
     yield from (Token(word, person.index, "prenom", weak=True) for word in halves)
 

@@ -9,17 +9,24 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 RECORD = "\x1e"
 UNESCAPE_ROUNDS = 8
 LETTERS_USED_AS_APOSTROPHES = "\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u02ca\u02cb\ua78c"
 
+
+
+class UndecodableError(Exception):
+    """Escapes inside escapes without end; it says nothing of the text."""
+
+
 _LIGATURES = {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ɑ": "a", "ɡ": "g"}
 # Letters of other scripts that look like a Latin one (after Unicode TS 39, confusables).
 _CYRILLIC = zip("авегһнікмопрсѕтухјԁԛԝүӏ", "aberhhikmonpcstyxjdqwyl", strict=True)
 _GREEK = zip("αβγεζηικμνορςτυχω", "abyeznikmvopstuxw", strict=True)
-_LETTERS = _LIGATURES | dict(_CYRILLIC) | dict(_GREEK) | {"σ": "s"}
+_SMALL_CAPITALS = zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True)
+_LETTERS = _LIGATURES | dict(_CYRILLIC) | dict(_GREEK) | dict(_SMALL_CAPITALS) | {"σ": "s"}
 
 
 def folded_character(character: str) -> str:
@@ -65,9 +72,10 @@ def fold(text: str) -> str:
     return re.sub(" +", " ", f" {text.translate(_FOLD)} ")
 
 
-_BACKSLASH = re.compile(r"(?<!\\)\\++(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbf/\"']))")
+_BACKSLASH = re.compile(r"(?<!\\)\\++(?:u\{([0-9a-fA-F]{1,6})\}|(?:u|U[0-9a-fA-F]{4})([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbf/\"']))")
 _SIGNS = {"n": "\n", "r": "\r", '"': '"', "'": "'", "/": "/"}
 _OCTAL = re.compile(r"(?:\\{1,8}[0-3][0-7]{2})+")
+_STYLE = re.compile(r"\\{1,8}([0-9a-fA-F]{2,6})[ \t\n]?")
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _PERCENT_U = re.compile(r"%u([0-9A-Fa-f]{4})")
 _EQUALS = re.compile(r"(?:=[0-9A-F]{2})+")
@@ -89,32 +97,66 @@ def _of_bytes(content: bytes) -> str:
     return content.decode("utf-8", "replace").replace(RECORD, " ")
 
 
-def _unescape_once(text: str) -> str:
+def _common(text: str) -> str:
     if "&" in text:
         text = html.unescape(text)
     if "%" in text:
         text = _PERCENT.sub(lambda match: _of_bytes(bytes.fromhex(match[0].replace("%", ""))), text)
         text = _PERCENT_U.sub(lambda match: _character(int(match[1], 16)), text)
-    if "\\" in text:
-        text = _OCTAL.sub(lambda match: _of_bytes(bytes(int(part, 8) for part in match[0].split("\\") if part)), text)
-        text = _BACKSLASH.sub(_unbackslashed, text)
-    if "=" in text:
-        text = _EQUALS.sub(lambda match: _of_bytes(bytes.fromhex(match[0].replace("=", ""))), _SOFT_BREAK.sub("", text))
-    if "_x" in text:
-        text = _XML_CONTROL.sub(lambda match: _character(int(match[1], 16)), text)
-    return text
+    return _BACKSLASH.sub(_unbackslashed, text) if "\\" in text else text
+
+
+def _octal(text: str) -> str:
+    return _OCTAL.sub(lambda match: _of_bytes(bytes(int(part, 8) for part in match[0].split("\\") if part)), text)
+
+
+def _style(text: str) -> str:
+    return _STYLE.sub(lambda match: _character(int(match[1], 16)), text)
+
+
+def _quoted_printable(text: str) -> str:
+    return _EQUALS.sub(lambda match: _of_bytes(bytes.fromhex(match[0].replace("=", ""))), _SOFT_BREAK.sub("", text))
+
+
+def _spreadsheet(text: str) -> str:
+    return _XML_CONTROL.sub(lambda match: _character(int(match[1], 16)), text)
+
+
+# Each may stand for itself as well, as in ``?q=DANIEL``: it is undone in a reading of its own.
+_AMBIGUOUS = (("\\", _octal), ("\\", _style), ("=", _quoted_printable), ("_x", _spreadsheet))
+
+
+def _settled(text: str, steps: Sequence[Callable[[str], str]]) -> str:
+    """Return ``text`` once the steps change nothing more; ``UndecodableError`` when they always do."""
+    for _ in range(UNESCAPE_ROUNDS):
+        before = text
+        for step in steps:
+            text = step(text)
+        if text == before:
+            return text
+    raise UndecodableError
+
+
+def unescapings(text: str) -> Iterator[str]:
+    """Yield ``text`` with the escapes undone that mean nothing else, then with each and all of the others too."""
+    plain = _settled(text, [_common])
+    yield plain
+    found = [step for sign, step in _AMBIGUOUS if sign in text or sign in plain]
+    seen = {plain}
+    for steps in dict.fromkeys([*((step,) for step in found), (_octal, _quoted_printable, _spreadsheet)] if found else ()):
+        other = _settled(text, [*steps, _common])
+        if other not in seen:
+            seen.add(other)
+            yield other
 
 
 def unescape(text: str) -> str:
     """Return ``text`` with HTML, percent, backslash, quoted-printable and spreadsheet escapes undone, even nested."""
-    for _ in range(UNESCAPE_ROUNDS):
-        before, text = text, _unescape_once(text)
-        if text == before:
-            break
-    return text
+    return _settled(text, (_octal, _quoted_printable, _spreadsheet, _common))
 
 
-_COMMENT = re.compile(r"<!--[^\x1e]{0,400}?-->")
+LONGEST_COMMENT = 1 << 12
+_LONG_TAG = re.compile(r"<[^<>\x1e]{256,}+>")
 _END_OF_ROW = re.compile(r"</(?:\w{1,20}:)?(?:tr|row|table-row|si)>")
 _TAG = re.compile(r"<[^<>\x1e]*+>")
 # Both start with one class of signs, which the engine looks for much faster than for alternatives.
@@ -147,27 +189,51 @@ def _near(text: str, pattern: re.Pattern[str]) -> str:
     return f"\n{RECORD}\n".join(text[start:end] for start, end in stretches)
 
 
-def _untagged(text: str) -> str:
-    """Return a text whose comments are gone, whose sections of characters are plain, whose rows are records."""
-    if "<!" in text:
-        text = _COMMENT.sub("", text).replace("<![CDATA[", "").replace("]]>", "")
-    return _END_OF_ROW.sub(f"\n{RECORD}\n", text)
+def _uncommented(text: str) -> str:
+    """Return a text less its comments; one that runs over records, or over pages, may be none."""
+    kept, place, end = [], 0, 0
+    while (start := text.find("<!--", place)) >= 0:
+        end = text.find("-->", start + 4) if end < start + 4 else end
+        if end < 0:
+            break
+        inside = end - start < LONGEST_COMMENT and RECORD not in text[start:end]
+        kept.append(text[place : start if inside else start + 4])
+        place = end + 3 if inside else start + 4
+    return "".join([*kept, text[place:]])
+
+
+def _untagged(text: str) -> Iterator[str]:
+    """Yield a text without its tags, spaces in their place, then nothing; sections are plain, rows are records."""
+    bare = _END_OF_ROW.sub(f"\n{RECORD}\n", _uncommented(text).replace("<![CDATA[", "").replace("]]>", ""))
+    yield _TAG.sub(" ", bare)
+    yield _TAG.sub("", bare)
+
+
+def _shortened(text: str) -> str:
+    """Return a text whose long tags and comments say nothing, so that what they cut apart is near again."""
+    return _LONG_TAG.sub("<>", _uncommented(text)) if _LONG_TAG.search(text) or "<!--" in text else text
 
 
 def readings(text: str) -> Iterator[str]:
-    """Yield the ways to read a text: as it is; then, near what disguises: unescaped, less its tags, less its labels."""
+    """Yield the ways to read a text: as it is; then, near what disguises: unescaped, less its tags, less its labels.
+
+    ``UndecodableError`` at last, when its escapes never end.
+    """
     yield text
     escaped = _near(text, _ESCAPED)
-    plain = unescape(escaped)
-    if plain != escaped:
-        yield plain
-    if "<" in plain:
-        bare = _untagged(plain)
-        yield _TAG.sub(" ", bare)
-        yield _TAG.sub("", bare)
-    for labelled in (_near(text, _LABELLED), _near(plain, _LABELLED) if plain != escaped else ""):
-        if labelled:
-            yield _LABEL.sub(" ", labelled)
+    labelled = _near(text, _LABELLED)
+    if labelled:
+        yield _LABEL.sub(" ", labelled)
+    for plain in unescapings(escaped):
+        if plain != escaped:
+            yield plain
+            yield from (_LABEL.sub(" ", near) for near in [_near(plain, _LABELLED)] if near)
+        if "<" in plain:
+            yield from _untagged(plain)
+    short = _shortened(text)
+    if short != text:
+        for plain in unescapings(_near(short, _ESCAPED)):
+            yield from _untagged(plain)
 
 
 _NUMBER = re.compile(r"\d(?:(?:[^\w\x1e]|_){0,3}\d){8,}")

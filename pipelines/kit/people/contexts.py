@@ -139,11 +139,12 @@ class Surroundings:
     def beside_a_stranger(self) -> bool:
         """Whether a given name that is not theirs stands before, or a capitalised word after: somebody else's name."""
         named = bool(self.before) and is_given_name(self.before) and self.capital_at(self.start - len(self.before))
-        followed = bool(self.after) and self.capital_at(self.end) and len(self.after) > 1 and self._next_sign == " "
+        followed = bool(self.after) and self.capital_at(self.end) and len(self.after) > 1 and self.next_sign == " "
         return not self.shouted and (named or followed)
 
     @cached_property
-    def _next_sign(self) -> str:
+    def next_sign(self) -> str:
+        """The sign after the last word."""
         at = self.batch.plain_place(self.end - 2) + 1
         return self.batch.plain[at : at + 1]
 
@@ -174,7 +175,7 @@ def certainty(found: Found) -> bool | None:
         return _commune_certainty(found)
     if token.ordinary:
         return _ordinary_certainty(found)
-    if around.before in BEFORE_A_THING and not around.capital_at(around.start + 1):
+    if (around.before in BEFORE_A_THING or around.next_sign == "-") and not around.capital_at(around.start + 1):
         return False
     return not (token.weak or around.beside_a_stranger or around.before in STREETS)
 

@@ -13,7 +13,7 @@ from pipelines.kit.people.names import ORDINARY, PARTICLES
 from pipelines.kit.people.registry import Person
 from pipelines.kit.people.tokens import Token, tokens_of
 from pipelines.kit.people.typing_errors import beside_another, misspelt
-from pipelines.kit.people.words import is_common_word, is_given_name, is_ordinary, is_place
+from pipelines.kit.people.words import frequency, is_common_word, is_given_name, is_ordinary, is_place
 from pipelines.kit.texts.batch import Batch
 from pipelines.kit.texts.passages import Passage
 
@@ -80,7 +80,9 @@ class KnownPeople:
     def _is_a_name(self, words: list[str], around: Surroundings) -> bool | None:
         """Return whether words are a name for sure, may be (false), or are a common word (none): « marchand »."""
         if len(words) == 1:
-            return None if is_common_word(words[0]) or is_ordinary(words[0]) or is_given_name(words[0]) else True
+            if is_common_word(words[0]) or is_ordinary(words[0]) or is_given_name(words[0]):
+                return None
+            return not (frequency(words[0]) or is_place(words[0]))
         if all(is_ordinary(word) or is_place(word) for word in words):
             return around.capitals
         return True

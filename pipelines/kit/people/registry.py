@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import pyarrow as pa
 
@@ -21,6 +21,10 @@ OTHER_COLUMNS = ("brut", "role", "surnoms", "commune_insee")
 SEATED = frozenset({"titulaire", "suppleant", "remplacant", "animateur", "intervenant"})
 """Who was in the room: single names and typing errors are searched for them, whole names for everybody."""
 REGISTRANT = "inscrit"
+BEST_PROTECTED = "titulaire"
+ROLES = SEATED | {REGISTRANT, "organisation"}
+OTHER_WORDS = {"paneliste": "titulaire"}
+"""What a role is called beside its code, folded."""
 
 AT = re.compile(r"\s?(?:@|[(\[{]\s?(?:at|arobase)\s?[)\]}])\s?", re.IGNORECASE)
 EMAIL = re.compile(r"[^\s@<>()\[\],;:\"|/\x1e\x1f]+@[^\s@<>()\[\],;:\"|/\x1e\x1f]*\.[^\W\d_]{2,}")
@@ -178,9 +182,26 @@ def people_of(identities: pa.Table, roles: Mapping[str, str] | None = None) -> I
             index += 1
 
 
+@lru_cache(maxsize=1024)
+def role_of(cell: str) -> str:
+    """Return the code of a role as somebody typed it: without one a registrant, of an unknown one the best protected.
+
+    Taking somebody who sat there for a registrant would leave half of the ways of naming them.
+    """
+    word = fold(cell).strip()
+    if not cell.strip():
+        return REGISTRANT
+    return OTHER_WORDS.get(word, word if word in ROLES else BEST_PROTECTED)
+
+
+def is_known_role(cell: str) -> bool:
+    """Return whether a role is one of ``role_identite``, whatever its case, accents and spaces, or is not said."""
+    return not cell.strip() or fold(cell).strip() in ROLES | OTHER_WORDS.keys()
+
+
 def _person(index: int, row: Row, roles: Mapping[str, str]) -> Person:
     cells = {name: str(row.get(name) or "").strip() for name in COLUMNS}
-    role = roles.get(cells["airtable_record_id"]) or str(row.get("role") or REGISTRANT)
+    role = roles.get(cells["airtable_record_id"]) or role_of(str(row.get("role") or ""))
     nicknames = row.get("surnoms") or ()
     words = nicknames.split(";") if isinstance(nicknames, str) else nicknames
     return Person(

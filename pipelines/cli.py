@@ -156,6 +156,8 @@ def run_scan(options: argparse.Namespace) -> int:
     else:
         for hit in report.hits:
             print(f"{hit.file}: {hit.kind} × {hit.count}")
+    for finding in report.findings:
+        print(finding.text(options.lang), file=sys.stderr)
     return FOUND if report.hits else DONE
 
 

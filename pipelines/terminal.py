@@ -11,7 +11,7 @@ from typing import Any
 
 from pipelines.kit.files import Folders
 from pipelines.kit.findings import Finding, Language
-from pipelines.kit.state import CATALOGUE, State, read_state
+from pipelines.kit.state import CATALOGUE, State, read_findings, read_state
 from pipelines.plan import Entry, Plan, live_editions, plan_night
 
 WORDS: dict[str, dict[Language, str]] = {
@@ -31,6 +31,8 @@ WORDS: dict[str, dict[Language, str]] = {
     "rien": {"fr": "Rien n'a changé.", "en": "Nothing changed."},
 }
 STOPPED = ("bloquee", "toujours_bloquee", "machine")
+ALWAYS_TOLD = frozenset({"revue_certain_garde", "revue_certain_caviarde", "revue_remplacement_refuse"})
+"""What is said of an edition that goes out too: decisions that let a known person through, or did not count."""
 
 Line = dict[str, Any]
 
@@ -98,14 +100,19 @@ def _line(entry: Entry, state: State | None, folders: Folders, language: Languag
     """Return what is said of one edition, as data; ``state`` is that of its run, if it was this command that ran it."""
     known = state or read_state(folders.private, entry.key)
     code = "bloquee" if entry.findings else _after_run(state) if state else _before_run(entry, known, ran)
-    findings = entry.findings or known.findings
+    stopped = code in STOPPED
+    findings = (entry.findings or known.findings) if stopped else _always_told(folders, entry.key)
     return {
         "edition": entry.findings[0].file if entry.findings else entry.key,
         "etat": code,
         "version": known.version if (folders.public / entry.key / known.version / "SHA256SUMS").is_file() else "",
         "rejets": known.rejected,
-        "constats": _texts(findings, language) if code in STOPPED else [],
+        "constats": _texts(findings, language),
     }
+
+
+def _always_told(folders: Folders, key: str) -> list[Finding]:
+    return [each for each in read_findings(folders.private, key, "anonymisation") if each.code in ALWAYS_TOLD]
 
 
 def _texts(findings: Iterable[Finding], language: Language) -> list[str]:

@@ -74,18 +74,28 @@ def anonymise_tables(
 
 def text_reader(tables: Tables, read: Mapping[str, Rows], made: Mapping[str, Rows], edition: Edition) -> TextReader:
     """Return how the texts of ``made`` are read: whom they must not name, whom they may, with which model."""
-    seats = {row["airtable_record_id"]: row["role"] for row in read["panelistes"] if row["airtable_record_id"]}
-    words = vocabulary_of([text for column, _ in text_columns(made) for text in column.texts])
-    known = KnownPeople(words.nameable(people_of(tables["identites"], seats)))
-    speakers = (row["nom"] for row in read["intervenants"] if row["consentement_publication"])
-    public = (*speakers, edition.demarche.get("garant_nom"), *edition.textes.personnalites)
+    replacements = [row["remplacement"] or "" for row in read["revue"]]
+    words = vocabulary_of([*(text for column, _ in text_columns(made) for text in column.texts), *replacements])
+    known = KnownPeople(words.nameable(people_of(tables["identites"], seats_by_record(read["panelistes"]))))
     return TextReader(
         known=known,
-        allowed=tuple(sorted({name for name in public if name})),
+        allowed=allowed_names(read["intervenants"], edition),
         model=load_model(edition.textes.modele),
         naming=Naming(known.seated, f"{edition.key} {edition.data_date}"),
         edition=edition.key,
     )
+
+
+def seats_by_record(panelists: Rows) -> dict[str, str]:
+    """Return the role of each record id that sits in the panel."""
+    return {row["airtable_record_id"]: row["role"] for row in panelists if row["airtable_record_id"]}
+
+
+def allowed_names(speakers: Rows, edition: Edition) -> tuple[str, ...]:
+    """Return whom texts may name: speakers who agreed, the guarantor, public figures."""
+    agreed = (row["nom"] for row in speakers if row["consentement_publication"])
+    public = (*agreed, edition.demarche.get("garant_nom"), *edition.textes.personnalites)
+    return tuple(sorted({name for name in public if name}))
 
 
 def text_findings(texts: TextsRead, edition: Edition) -> list[Finding]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from pipelines.kit.edition_settings import Settings
 
@@ -22,6 +23,9 @@ DETAILS = {
     "sessions": ("chiffre",),
     "evaluations": ("pour_non_pour",),
 }
+
+
+LONGEST_WAIVER = 366
 
 
 class Decision(Settings):
@@ -103,7 +107,15 @@ class LeakWaiver(Decision):
     nombre: int = Field(
         ge=1, description="How many times the gate finds the words in each of these files; not one more."
     )
-    expire: datetime.date = Field(description="Last day on which the waiver counts.")
+    expire: datetime.date = Field(
+        description=f"Last day on which the waiver counts: at most {LONGEST_WAIVER} days after `date`."
+    )
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Self:
+        if not 0 <= (self.expire - self.date).days <= LONGEST_WAIVER:
+            raise PydanticCustomError("waiver_length", "a waiver lasts from its day, and not longer than a year")
+        return self
 
     def covers(self, file: str) -> bool:
         """Return whether a path of the release is meant."""

@@ -161,6 +161,7 @@ CODES = {
     "literal_error": "edition_valeur",
     "string_type": "edition_texte",
     "string_pattern_mismatch": "edition_motif",
+    "waiver_length": "derogation_fuite_duree",
 }
 PREFIXES = {"date": "edition_date", "bool": "edition_booleen", "int": "edition_nombre", "float": "edition_nombre"}
 BOUNDS = {"greater_than_equal": "≥ {ge}", "less_than_equal": "≤ {le}", "greater_than": "> {gt}", "less_than": "< {lt}"}

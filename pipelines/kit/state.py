@@ -77,3 +77,12 @@ def catalogue_fingerprint(public: Path, code: str) -> str:
         stat = path.stat()
         total.update(f"{path.parent.name}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
     return total.hexdigest()
+
+
+def read_findings(private: Path, edition: str, stage: str) -> list[Finding]:
+    """Return what a stage found in the last run of an edition; an absent or damaged file tells nothing."""
+    path = private / edition / "constats" / f"{stage}.json"
+    try:
+        return [Finding(**finding) for finding in json.loads(path.read_text(encoding="utf-8"))]
+    except (OSError, ValueError, TypeError):
+        return []

@@ -6,7 +6,7 @@ import hashlib
 import io
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,7 +15,6 @@ import pyarrow.parquet as pq
 
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.schema import TableSchema, all_schemas, arrow_schema
-from pipelines.kit.slug import shown_name
 from pipelines.kit.tables import Tables, csv_bytes
 
 Contents = dict[str, bytes]
@@ -23,15 +22,18 @@ Contents = dict[str, bytes]
 SUMS = "SHA256SUMS"
 
 
-def read_folder(folder: Path) -> tuple[Contents, list[Finding]]:
-    """Return every file below ``folder`` by its path, and a finding per entry that is neither file nor folder."""
+def read_folder(folder: Path, ours: Collection[str] = ()) -> tuple[Contents, list[Finding]]:
+    """Return every file below ``folder`` by its path, and a finding per entry that is neither file nor folder.
+
+    What is not a path of ``ours`` is given by its number: its name may be somebody's.
+    """
     contents: Contents = {}
     findings: list[Finding] = []
-    for path in entries(folder):
+    for number, path in enumerate(entries(folder), start=1):
         name = path.relative_to(folder).as_posix()
         content = _plain_file(path)
         if content is None:
-            findings.append(Finding("publication_lien", file=shown_name(name)))
+            findings.append(Finding("publication_lien", file=name if name in ours else f"n° {number}"))
         else:
             contents[name] = content
     return contents, findings

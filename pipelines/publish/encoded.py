@@ -30,6 +30,10 @@ _HEXADECIMAL[list(b"0123456789abcdef")] = True
 _PLAIN_FIRST = np.zeros(256, dtype=bool)
 _PLAIN_FIRST[list(b"234567abcdef")] = True
 _WORD = re.compile(rb"[0-9a-f]+")
+_CONTAINER = re.compile(
+    rb"PK\x03\x04|\x1f\x8b\x08[\x00-\x1f].{4}[\x00\x02\x04][\x00-\x0d\xff]|PAR1|%PDF-|BZh[1-9]1AY|\xfd7zXZ", re.DOTALL
+)
+"""How a ZIP, a gzip, a Parquet, a PDF, a bzip2 and an xz start."""
 _STANDARD = str.maketrans("-_", "+/")
 _WRAPPED = re.compile(r"(?<![A-Za-z0-9+/_-])(?:[A-Za-z0-9+/_-]{40,}+\r?\n[ \t]*)+[A-Za-z0-9+/_-]+")
 
@@ -90,6 +94,15 @@ def _may_be_bytes(folded: Bytes, spaces: Places, lengths: Places) -> npt.NDArray
     follows = np.concatenate([[False], leads[:-1]]) & ((first == ord("8")) | (first == ord("9")))
     likely: npt.NDArray[np.bool_] = (lengths == 2) & _HEXADECIMAL[second] & (_PLAIN_FIRST[first] | follows)
     return likely
+
+
+def hold_containers(words: Iterable[str], hexadecimal: Iterable[bytes]) -> bool:
+    """Return whether an encoded word starts as a container does."""
+    starts = [_bytes_of(word[:16]) for word in words]
+    starts += [
+        binascii.unhexlify(word[:24]) for word in hexadecimal if len(word) >= 24 and len(word) / 2 not in DIGEST_SIZES
+    ]
+    return any(_CONTAINER.match(start) for start in starts)
 
 
 def hexadecimal_digests(words: Iterable[bytes]) -> set[bytes]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipelines.kit.findings import Finding
 from pipelines.kit.slug import shown_name
 from pipelines.kit.texts.folded_bytes import codes_of, fold_codes
-from pipelines.kit.texts.folding import readings
+from pipelines.kit.texts.folding import UndecodableError, readings
 from pipelines.publish.containers.files import pieces_of
 from pipelines.publish.containers.pieces import UnreadableError
 from pipelines.publish.content import Contents
@@ -71,7 +71,7 @@ def forms_found(name: str, content: bytes, needles: Needles) -> dict[str, set[st
 def _texts(name: str, content: bytes) -> Iterator[str]:
     """Yield the readings of a path and of a file, up to what cannot be read."""
     yield name
-    with suppress(UnreadableError):
+    with suppress(UnreadableError, UndecodableError):
         for piece in pieces_of(name, content, by_rows=True):
             yield from readings(piece.text)
 

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,13 +22,15 @@ from pipelines.kit.tables import Tables
 from pipelines.kit.texts.batch import Batch
 from pipelines.kit.texts.passages import Passage
 from pipelines.publish.canary.people import Target, invented_people, registered
-from pipelines.publish.canary.planting import planted_in_release
+from pipelines.publish.canary.planting import PlantedLeak, planted_in_release
+from pipelines.publish.canary.sweep import leak_of_a_registrant, swept
 from pipelines.publish.canary.watch import LEAKS, PEOPLE, Proof, prove, prove_in_texts, together
 from pipelines.publish.cells import CellLeak, cell_findings, cell_leaks, public_names
 from pipelines.publish.content import Contents, contents_digest
 from pipelines.publish.folder_leaks import FileHits, file_findings, forms_found, hits_of, leaking_files
 from pipelines.publish.leak_waivers import Waiving, only, weigh_waivers, without
-from pipelines.publish.needles import Needles, build_needles
+from pipelines.publish.leaks import UNREADABLE
+from pipelines.publish.needles import Needles, Seen, build_needles
 from pipelines.publish.reviewed import Kept
 from pipelines.publish.seen_words import MANY_PEOPLE, seen_in, texts_of
 from pipelines.publish.verdict import LeakCount
@@ -73,17 +76,16 @@ def search_leaks(contents: Contents, tables: Tables, identities: pa.Table, setti
     canaries = invented_people(seed, PEOPLE)
     everyone = registered(canaries, identities)
     seated, names = seated_people(everyone, settings.roles), public_names(tables, settings.names)
-    seen = (
-        seen_in(text for file in contents.items() for text in texts_of(*file))
-        if everyone.num_rows > MANY_PEOPLE
-        else None
-    )
+    registrant = leak_of_a_registrant(seed, identities)
+    planted = [*planted_in_release(contents, tables, seed, canaries, LEAKS), *swept(seed, canaries), *registrant]
+    seen = _seen(contents, registrant) if everyone.num_rows > MANY_PEOPLE else None
     needles = build_needles(everyone, distinctive_words(seated), names, seen)
     read = partial(passages_of, KnownPeople(seated))
     found = leaking_files(contents, needles)
     cells = list(cell_leaks(tables, read, names, settings.kept))
     waiving = _weighed(settings, contents, cells, needles)
-    proof = _proof(contents, tables, canaries, seed, needles, read)
+    in_bytes = prove(planted, lambda name, content: hits_of(name, content, needles))
+    proof = together([in_bytes, prove_in_texts(canaries, seed, read)])
     confused = [*_confused(contents, found, canaries, identities)]
     files = _not_waived(found, contents, needles, waiving)
     cells = [leak for leak in cells if not any(leak.form in waiving.forms.get(file, ()) for file in leak.files)]
@@ -107,24 +109,17 @@ def passages_of(known: KnownPeople, batch: Batch) -> list[Passage]:
     return [*known.passages(batch), *identifier_passages(batch)]
 
 
-def _proof(
-    contents: Contents,
-    tables: Tables,
-    canaries: Sequence[Target],
-    seed: str,
-    needles: Needles,
-    read: partial[list[Passage]],
-) -> Proof:
-    planted = planted_in_release(contents, tables, seed, canaries, LEAKS)
-    in_bytes = prove(planted, lambda name, content: hits_of(name, content, needles))
-    return together([in_bytes, prove_in_texts(canaries, seed, read)])
+def _seen(contents: Contents, planted: Iterable[PlantedLeak]) -> Seen | None:
+    """Return what a release holds, and what was planted of somebody who may be left out when nobody names them."""
+    files = chain(contents.items(), ((leak.name, leak.content) for leak in planted))
+    return seen_in(text for file in files for text in texts_of(*file))
 
 
 def _confused(contents: Contents, files: Files, canaries: Sequence[Target], identities: pa.Table) -> Iterator[Finding]:
     """Yield a finding per file where somebody invented is found although nobody planted them there."""
     invented = build_needles(registered(canaries, identities.slice(0, 0))) if files else None
     for name, file in files.items():
-        if invented and hits_of(name, contents[name], invented):
+        if invented and hits_of(name, contents[name], invented).keys() - {UNREADABLE}:
             yield Finding("temoin_confondu", file=file.shown)
 
 

@@ -47,29 +47,42 @@ def folded_form(words: str) -> str:
 def weigh_waivers(
     waivers: Sequence[LeakWaiver], today: datetime.date, files: Iterable[str], count_of: CountOf
 ) -> Waiving:
-    """Return which waivers are in effect: not expired, on files that hold the words exactly so many times."""
+    """Return which waivers are in effect: decided, not expired, on files that hold the words exactly so many times."""
     files = sorted(files)
     forms: dict[str, frozenset[str]] = {}
     leaks: list[WaivedLeak] = []
     findings: list[Finding] = []
     for rank, waiver in enumerate(waivers):
-        if waiver.expire < today:
-            column, day = f"{ENTRY}.{rank}", waiver.expire.isoformat()
-            findings.append(Finding("derogation_fuite_expiree", "avertissement", file=FILE, column=column, detail=day))
+        if void := _void(waiver, today):
+            findings.append(_told(rank, *void))
             continue
-        for file in (file for file in files if waiver.covers(file)):
-            found = count_of(file, folded_form(waiver.forme))
+        counts = _counts(waiver, files, count_of)
+        if not counts:
+            findings.append(_told(rank, "derogation_fuite_sans_effet", ""))
+        for file, found in counts.items():
             if found == waiver.nombre:
                 forms[file] = forms.get(file, frozenset()) | {folded_form(waiver.forme)}
                 leaks.append(WaivedLeak(file, found, waiver.motif, waiver.date.isoformat()))
-            elif found or "*" not in waiver.fichier:
-                findings.append(_not_so_many(rank, waiver, file, found))
+            else:
+                findings.append(_told(rank, "derogation_fuite_compte", str(waiver.nombre), file, found))
     return Waiving(forms, tuple(leaks), tuple(findings))
 
 
-def _not_so_many(rank: int, waiver: LeakWaiver, file: str, found: int) -> Finding:
-    column, said = f"{ENTRY}.{rank}", str(waiver.nombre)
-    return Finding("derogation_fuite_compte", "avertissement", file=file, column=column, detail=said, count=found)
+def _void(waiver: LeakWaiver, today: datetime.date) -> tuple[str, str] | None:
+    """Return why a waiver does not count on a day, a message code and the day in question, None when it may."""
+    if waiver.expire < today:
+        return "derogation_fuite_expiree", waiver.expire.isoformat()
+    return ("derogation_fuite_future", waiver.date.isoformat()) if waiver.date > today else None
+
+
+def _counts(waiver: LeakWaiver, files: Iterable[str], count_of: CountOf) -> dict[str, int]:
+    """Return how many times each file that is meant holds the words; of a ``*``, the files that hold them."""
+    counts = {file: count_of(file, folded_form(waiver.forme)) for file in files if waiver.covers(file)}
+    return {file: found for file, found in counts.items() if found or "*" not in waiver.fichier}
+
+
+def _told(rank: int, code: str, detail: str, file: str = FILE, count: int = 0) -> Finding:
+    return Finding(code, "avertissement", file=file, column=f"{ENTRY}.{rank}", detail=detail, count=count)
 
 
 def only(needles: Needles, forms: Collection[str]) -> Needles:

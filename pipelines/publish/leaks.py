@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from pipelines.kit.texts.folding import readings
+from pipelines.kit.texts.folding import UndecodableError, readings
 from pipelines.kit.texts.phone_numbers import count_phones
 from pipelines.publish.containers.files import pieces_of
 from pipelines.publish.containers.pieces import Piece, UnreadableError
@@ -45,10 +45,13 @@ def _pieces_hits(pieces: Iterator[Piece], needles: Needles) -> Hits:
 
 
 def text_hits(text: str, needles: Needles, depth: int = DEEPEST_ENCODING) -> Hits:
-    """Return the hits in one text, the most of any way to read it."""
+    """Return the hits in one text, the most of any way to read it; what is hidden too deep is unreadable."""
     total: Hits = Counter()
-    for reading in readings(text):
-        total |= _reading_hits(reading, needles, depth)
+    try:
+        for reading in readings(text):
+            total |= _reading_hits(reading, needles, depth)
+    except UndecodableError:
+        total[UNREADABLE] += 1
     return total
 
 
@@ -60,8 +63,9 @@ def _reading_hits(text: str, needles: Needles, depth: int) -> Hits:
         hits |= Counter({kind: loose[kind] for kind in IN_LOOSE_READINGS})
     hits["telephone"] += count_phones(reading.codes, needles.phone_numbers)
     hits["empreinte"] += needles.count_digests(reading.digests)
-    if reading.hidden and depth:
-        hits += text_hits(reading.hidden, needles, depth - 1)
+    hits[UNREADABLE] += reading.closed
+    if reading.hidden:
+        hits += text_hits(reading.hidden, needles, depth - 1) if depth else Counter({UNREADABLE: 1})
     return +hits
 
 

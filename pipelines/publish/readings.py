@@ -24,7 +24,8 @@ class Reading:
     """A text as the gate looks for people in it.
 
     ``folded`` are its words; ``loose`` the same less initials and spoken signs, with what is spelt letter by letter,
-    empty when it has none; ``digests`` what may be the digest of something; ``hidden`` what encoded words say.
+    empty when it has none; ``digests`` what may be the digest of something; ``hidden`` what encoded words say;
+    ``closed`` whether one of them is a container, which is not opened.
     """
 
     codes: Codes
@@ -32,6 +33,7 @@ class Reading:
     loose: bytes
     digests: frozenset[bytes]
     hidden: str
+    closed: bool
 
 
 def read(text: str) -> Reading:
@@ -44,7 +46,8 @@ def read(text: str) -> Reading:
     digests = encoded.hexadecimal_digests(hexadecimal) | encoded.base64_digests(words)
     hidden = [*encoded.hexadecimal_texts(hexadecimal), *encoded.decoded_texts(words)]
     between = f"\n{RECORD}\n"
-    return Reading(codes, folded.tobytes(), _loose(folded, spaces), frozenset(digests), between.join(hidden))
+    closed = encoded.hold_containers(words, hexadecimal)
+    return Reading(codes, folded.tobytes(), _loose(folded, spaces), frozenset(digests), between.join(hidden), closed)
 
 
 def path_texts(name: str) -> tuple[str, str]:

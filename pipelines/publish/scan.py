@@ -31,11 +31,12 @@ class Hit:
 
 @dataclass(frozen=True)
 class ScanReport:
-    """What a scan read, and what it found; ``file`` is relative to the folder."""
+    """What a scan read, and what it found; ``file`` is relative to the folder; ``findings`` is who was left out."""
 
     files: int
     bytes: int
     hits: tuple[Hit, ...]
+    findings: tuple[Finding, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as ``--json`` prints it."""
@@ -63,7 +64,8 @@ def scan_folder(folder: Path, identities_csv: Path) -> ScanReport:
         with file:
             hits += _hits(name, number, file_hits(name, file, needles), needles)
             files, size = files + 1, size + os.fstat(file.fileno()).st_size
-    return ScanReport(files, size, tuple(hits))
+    left_out = Finding("identites_non_cherchees", "information", count=needles.unusable)
+    return ScanReport(files, size, tuple(hits), (left_out,) if needles.unusable else ())
 
 
 def _texts(folder: Path) -> Iterator[str]:

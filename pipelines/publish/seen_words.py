@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import BinaryIO
 
 from pipelines.kit.people.vocabulary import Vocabulary
-from pipelines.kit.texts.folding import readings
+from pipelines.kit.texts.folding import UndecodableError, readings
 from pipelines.publish.containers.files import pieces_of
 from pipelines.publish.containers.pieces import UnreadableError
 from pipelines.publish.leaks import DEEPEST_ENCODING
@@ -36,13 +36,14 @@ def seen_in(texts: Iterable[str]) -> Seen | None:
 
 def _see(text: str, depth: int, words: set[str], digests: dict[int, set[bytes]]) -> None:
     """Add what the very readings hold that are searched."""
-    for reading in map(read, readings(text)):
-        words.update(reading.folded.decode("utf-8", "surrogatepass").split(" "))
-        words.update(reading.loose.decode("utf-8", "surrogatepass").split(" "))
-        for digest in reading.digests:
-            digests[len(digest)].add(digest)
-        if reading.hidden and depth:
-            _see(reading.hidden, depth - 1, words, digests)
+    with suppress(UndecodableError):
+        for reading in map(read, readings(text)):
+            words.update(reading.folded.decode("utf-8", "surrogatepass").split(" "))
+            words.update(reading.loose.decode("utf-8", "surrogatepass").split(" "))
+            for digest in reading.digests:
+                digests[len(digest)].add(digest)
+            if reading.hidden and depth:
+                _see(reading.hidden, depth - 1, words, digests)
 
 
 def texts_of(name: str, source: bytes | BinaryIO) -> Iterator[str]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.anonymise.texts.decisions import Decision, Decisions, Place
+from pipelines.anonymise.texts.decisions import Decision, Decisions, Place, is_plain
 from pipelines.anonymise.texts.queue import HELD, TO_READ
 from pipelines.anonymise.texts.second_reading import bound
 from pipelines.kit.edition import load_edition
@@ -35,7 +35,7 @@ class Review:
             raise UsageError(Finding("edition_inconnue", file=shown_name(key)))
         self.folders, self.key = folders, key
         self.file: ReviewFile = review_file(folders, load_edition(folder))
-        path = folders.layer(key, "prive") / f"{QUEUE}.parquet"
+        path = self._private(QUEUE)
         if not path.is_file():
             raise AvisError(Finding("relecture_sans_file", file=key))
         self.queue: list[Row] = read_parquet(path).to_pylist()
@@ -48,18 +48,35 @@ class Review:
             return []
         from pipelines.anonymise.texts.detection import find_passages
 
-        return find_passages(texts, self._known)
+        return find_passages(texts, self._known, self._allowed)
 
     def refuses(self, replacement: str) -> bool:
-        """Return whether a replacement names somebody."""
-        return bool(self.detect([replacement]))
+        """Return whether a replacement names somebody, or is not one line of plain words."""
+        return not is_plain(replacement) or bool(self.detect([replacement]))
 
     @cached_property
     def _known(self) -> KnownPeople:
+        from pipelines.anonymise.tables import seats_by_record
         from pipelines.kit.people.known import KnownPeople
         from pipelines.kit.people.registry import people_of
 
-        return KnownPeople(people_of(read_parquet(self.folders.layer(self.key, "prive") / "identites.parquet")))
+        seats = seats_by_record(self._rows("panelistes"))
+        return KnownPeople(people_of(read_parquet(self._private("identites")), seats))
+
+    @cached_property
+    def _allowed(self) -> tuple[str, ...]:
+        from pipelines.anonymise.tables import allowed_names
+
+        return allowed_names(self._rows("intervenants"), self.file.edition)
+
+    def _rows(self, table: str) -> list[dict[str, Any]]:
+        """Return the rows of a table of the night, none when it did not get so far."""
+        path = self._private(table)
+        rows: list[dict[str, Any]] = read_parquet(path).to_pylist() if path.is_file() else []
+        return rows
+
+    def _private(self, table: str) -> Path:
+        return self.folders.layer(self.key, "prive") / f"{table}.parquet"
 
     def waiting(self, state: str) -> list[Row]:
         """Return the rows of the queue in a state that are not decided, a text not read."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 
+from pipelines.anonymise.texts.placeholders import WAITING
 from pipelines.publish.verify import verify_release
 from tests.flow.conftest import Installation
 from tests.flow.real_editions import needs_shared, write_climate_convention, write_survey_pool
@@ -22,7 +23,11 @@ def test_the_climate_convention_is_published_with_its_real_measures_and_counts(i
     state = installation.run()["convention-climat"]
     assert (state.outcome, state.version) == ("publiee", "1.0.0"), state.findings
     published = table(installation, "convention-climat", "recommandations")
-    assert [row["texte"] for row in published] == [row["texte"] for row in measures]
+    waiting = [row["texte"] == WAITING for row in published]
+    assert sum(waiting) <= 0.03 * len(measures), "a doubt that stands for nobody waits too, but seldom"
+    assert [row["texte"] for row, waits in zip(published, waiting, strict=True) if not waits] == [
+        row["texte"] for row, waits in zip(measures, waiting, strict=True) if not waits
+    ]
     assert [int(row["pour"]) for row in published] == [row["pour"] for row in measures]
     assert verify_release(installation.folders.public / "convention-climat" / "1.0.0") == []
 

@@ -171,7 +171,7 @@ def test_people_who_register_later_are_looked_for_in_what_is_already_published(t
 
 
 def test_names_that_cannot_be_looked_for_are_counted_without_blocking(candidate: Candidate) -> None:
-    report = inspected(candidate, identities({"nom": "de", "prenom": "la", "role": "inscrit"}))
+    report = inspected(candidate, identities(PERSON, {"nom": "de", "prenom": "la", "role": "inscrit"}))
     assert report.passed and [finding.count for finding in report.findings] == [1]
 
 
@@ -200,6 +200,42 @@ def test_contributions_do_not_leave_when_no_registrant_is_known(tmp_path: Path) 
 
 def test_a_registry_that_is_missing_turns_it_red(candidate: Candidate) -> None:
     assert "registre_absent" in codes(inspected(candidate, pa.table({"nom": pa.array([], pa.string())})))
+
+
+BLANK = [{"role": "titulaire"}, {"role": "inscrit", "nom": "Zorglubert"}]
+
+
+@pytest.mark.parametrize("people", [identities().slice(0, 0), identities(*BLANK)])
+def test_a_registry_that_names_nobody_turns_it_red(candidate: Candidate, people: pa.Table) -> None:
+    report = inspected(candidate, people)
+    assert not report.passed
+    assert "registre_vide" in {finding.code for finding in report.findings if finding.severity == "erreur"}
+
+
+def test_texts_of_an_edition_that_had_nobody_on_a_list_leave_and_it_is_told(tmp_path: Path) -> None:
+    tables = open_tables()
+    unlisted = tables | {"rapport_anonymisation": tables["rapport_anonymisation"].slice(0, 0)}
+    candidate = staged(tmp_path, unlisted)
+    report = inspected(candidate, identities().slice(0, 0))
+    assert report.passed
+    assert [(finding.code, finding.severity) for finding in report.findings] == [("registre_vide", "avertissement")]
+    assert not inspected(candidate, identities(*BLANK)).passed, "rows that say nothing are people whom nobody can find"
+
+
+def test_the_name_of_a_link_is_not_told_unless_it_is_one_of_ours(candidate: Candidate) -> None:
+    (candidate.folder / f"{PERSON['prenom']} {PERSON['nom']}.csv").symlink_to("/etc/hostname")
+    (candidate.folder / "data" / "avis.csv").unlink()
+    (candidate.folder / "data" / "avis.csv").symlink_to("/etc/hostname")
+    report = inspected(candidate)
+    links = [finding.file for finding in report.findings if finding.code == "publication_lien"]
+    assert "data/avis.csv" in links and len(links) == 2
+    assert PERSON["nom"] not in repr(report)
+
+
+def test_a_file_that_cannot_be_read_does_not_say_that_somebody_invented_is_there(candidate: Candidate) -> None:
+    plant(candidate, "data/abime.parquet", b"PAR1 rien")
+    found = codes(inspected(candidate))
+    assert "fichier_illisible" in found and "temoin_confondu" not in found
 
 
 def test_somebody_whose_row_could_not_be_split_is_looked_for_all_the_same(tmp_path: Path) -> None:

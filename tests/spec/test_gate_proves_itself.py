@@ -13,16 +13,19 @@ from pipelines.kit.decisions import LeakWaiver
 from pipelines.kit.texts.batch import Batch
 from pipelines.kit.texts.passages import Passage
 from pipelines.publish import leak_search
+from pipelines.publish.canary.formats import EVERY_CONTAINER
 from pipelines.publish.canary.people import invented_people
 from pipelines.publish.candidate import Candidate
 from pipelines.publish.content import contents_digest, read_folder
 from pipelines.publish.gate import inspect_release
 from pipelines.publish.leak_search import LeakSettings
 from pipelines.publish.leaks import Hits
+from pipelines.publish.needles import Needles, build_needles
 from pipelines.publish.verdict import GateReport
-from tests.unit.publish.sample import PROTOCOL, identities, open_tables, staged
+from tests.unit.publish.sample import PERSON, PROTOCOL, identities, open_tables, staged
 
 TODAY = datetime.date(2026, 5, 2)
+YESTERDAY = TODAY - datetime.timedelta(days=1)
 SEATED = {"nom": "Zorglubert", "prenom": "Anastasie", "role": "titulaire"}
 
 
@@ -44,15 +47,37 @@ def errors(report: GateReport) -> list[str]:
 def test_every_leak_planted_on_purpose_is_seen_and_the_release_stays_as_it_is(candidate: Candidate, seed: str) -> None:
     before = contents_digest(read_folder(candidate.folder)[0])
     report = verdict(candidate, seed=seed)
-    assert report.passed and report.planted == report.seen == 4
+    assert report.passed and report.planted == report.seen > len(EVERY_CONTAINER)
     assert report.digest == before == contents_digest(read_folder(candidate.folder)[0])
 
 
 def test_a_gate_that_sees_nothing_turns_red(candidate: Candidate, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leak_search, "hits_of", lambda *_: Hits())
     report = verdict(candidate)
-    assert errors(report) == ["barriere_aveugle"] * 3
-    assert (report.planted, report.seen) == (4, 1)
+    assert set(errors(report)) == {"barriere_aveugle"}
+    assert report.seen == 1 and report.planted == len(errors(report)) + 1
+
+
+def test_needles_without_those_who_registered_turn_it_red_and_nobody_is_told(
+    candidate: Candidate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def invented_people_alone(people: pa.Table, *more: Any) -> Needles:
+        return build_needles(people.slice(people.num_rows - 3), *more)
+
+    monkeypatch.setattr(leak_search, "build_needles", invented_people_alone)
+    report = verdict(candidate)
+    assert [(finding.code, finding.detail) for finding in report.findings] == [
+        ("barriere_aveugle", "une personne inscrite, note.md")
+    ]
+    assert not any(value in repr(report) for value in PERSON.values() if value != PERSON["role"])
+
+
+def test_somebody_who_registered_among_many_is_looked_for_too(
+    candidate: Candidate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leak_search, "MANY_PEOPLE", 0)
+    report = verdict(candidate)
+    assert report.passed and report.planted == report.seen
 
 
 def test_a_reader_of_texts_that_sees_nothing_turns_it_red(
@@ -77,7 +102,7 @@ def test_an_invented_person_who_is_already_in_the_release_turns_it_red(
 def test_what_a_run_may_tell_is_numbers(candidate: Candidate) -> None:
     counts = verdict(candidate).counts
     assert all(isinstance(count, int) for count in counts.values())
-    assert counts["fuites_temoins_posees"] == counts["fuites_temoins_trouvees"] == 4
+    assert counts["fuites_temoins_posees"] == counts["fuites_temoins_trouvees"] > 0
 
 
 def test_the_single_name_of_somebody_who_sat_turns_it_red_and_that_of_a_registrant_does_not(tmp_path: Path) -> None:
@@ -129,9 +154,7 @@ def test_a_name_stays_by_waivers_that_fit_each_file_and_what_stays_is_counted(tm
     assert "zorglubert" not in repr(report).lower()
 
 
-@pytest.mark.parametrize(
-    "change", [{"nombre": 9}, {"expire": TODAY - datetime.timedelta(days=1)}, {"forme": "Anastasie"}]
-)
+@pytest.mark.parametrize("change", [{"nombre": 9}, {"date": YESTERDAY, "expire": YESTERDAY}, {"forme": "Anastasie"}])
 def test_a_waiver_that_does_not_fit_is_void_and_told(tmp_path: Path, change: dict[str, Any]) -> None:
     candidate = staged(tmp_path, open_tables(opinion="Zorglubert, et puis Zorglubert."))
     before = verdict(candidate, identities(SEATED))

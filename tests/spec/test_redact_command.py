@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from pipelines.anonymise.texts import command
 from pipelines.anonymise.texts.model import is_installed
 from pipelines.cli import main
 from pipelines.kit.texts.folding import fold
@@ -212,3 +213,24 @@ def test_a_model_that_is_not_installed_is_said_or_refused(case: Case, monkeypatc
     assert case.run("Plus de bus.", options=["--model=auto"]) == 0
     assert [finding["code"] for finding in case.report()["findings"]] == ["modele_absent"]
     assert case.run("Plus de bus.", options=["--model=requis"]) == 1
+
+
+@pytest.mark.parametrize("role", [" Titulaire", "panéliste", "membre du jury"])
+def test_a_role_written_otherwise_does_not_make_a_panelist_a_registrant(case: Case, role: str) -> None:
+    case.identities = write(case.folder / "roles.csv", [("NOM", "Prénom", "Rôle"), ("Zabrosky", "Wanda", role)])
+    assert case.run("L'idée de Zabrosky est bonne.") == 0
+    assert case.published() == {1: "L'idée de [panéliste 1] est bonne."}
+    codes = [finding["code"] for finding in case.report()["findings"]]
+    assert codes == (["identites_roles_inconnus"] if role == "membre du jury" else [])
+
+
+def test_whom_a_table_cannot_name_changes_nothing_of_what_is_found(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["Élodie Lefèvre et Karim", "apolline trebuchet", "recAbCdEfGhIjKlM3", "elodie.lefevre@exemple.fr", "non"]
+
+    def written() -> dict[str, bytes]:
+        case.run(*texts)
+        return {path.name: path.read_bytes() for path in sorted(case.out.iterdir())}
+
+    first = written()
+    monkeypatch.setattr(command, "READ_FIRST", 0)
+    assert written() == first

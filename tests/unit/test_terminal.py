@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -123,3 +124,29 @@ def test_the_catalogue_is_told_when_it_fails(
     out = capsys.readouterr().out
     assert "catalogue  échec de la machine" in out
     assert "le disque est plein" in out
+
+
+def test_decisions_that_let_a_known_person_through_are_told_of_an_edition_that_is_out(
+    places: Folders, capsys: pytest.CaptureFixture[str]
+) -> None:
+    leave(places, "publiee")
+    told = [
+        Finding("revue_certain_garde", "avertissement", count=2),
+        Finding("revue_sans_objet", "information", count=1),
+    ]
+    folder = places.layer("a", "constats")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "anonymisation.json").write_text(json.dumps([asdict(each) for each in told]), encoding="utf-8")
+    code, line = status(places, capsys)
+    assert (code, line["constats"]) == (0, [told[0].text("fr")])
+
+
+@pytest.mark.parametrize("content", ["{", "[3]", '[{"inconnu": 1}]'])
+def test_findings_that_cannot_be_read_tell_nothing(
+    places: Folders, capsys: pytest.CaptureFixture[str], content: str
+) -> None:
+    leave(places, "publiee")
+    folder = places.layer("a", "constats")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "anonymisation.json").write_text(content, encoding="utf-8")
+    assert status(places, capsys)[1]["constats"] == []

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from pipelines.anonymise.texts.decisions import TABLE, Decision, Decisions, Place, TextColumn
+from pipelines.anonymise.texts.redaction import without_connecting_doubts
 from pipelines.kit.findings import Finding
 from pipelines.kit.people.words import is_common_word, is_ordinary
 from pipelines.kit.texts.batch import batches
@@ -28,39 +32,53 @@ class Redaction(NamedTuple):
 class Applied(NamedTuple):
     """What the decisions make of the passages of one column; a text with a held passage waits.
 
-    ``kept`` counts the passages found for sure that a person keeps, ``used`` are the places of the decisions met.
+    ``kept`` counts the passages found for sure that a person keeps, ``used`` are the places of the decisions met,
+    ``not_kept`` counts those of known people that stay redacted although a person keeps them.
     """
 
     redactions: list[Redaction]
     held: list[Passage]
     kept: int
     used: frozenset[Place]
+    not_kept: int = 0
 
 
-def apply_decisions(column: TextColumn, passages: Iterable[Passage], decisions: Decisions) -> Applied:
+def apply_decisions(
+    column: TextColumn, passages: Iterable[Passage], decisions: Decisions, verbatim: bool = False
+) -> Applied:
     """Return what to redact and what to hold.
 
+    Nobody decides to keep a known person found for sure, but in a ``verbatim`` column, where the gate judges: only a
+    waiver of the gate could let the name out.
     A form that a reader pointed at is looked for in every text, unless it is made of everyday words: what tells who
     somebody is in one text tells nothing in the others.
     """
     digest = cache(lambda row: digest_of(column.texts[row]))
     redactions: list[Redaction] = []
     held: list[Passage] = []
-    kept, used = 0, set()
-    for passage in [*passages, *pointed_passages(column.texts, decisions.pointed)]:
+    kept, not_kept, used = 0, 0, set()
+    for passage in [*_connected(column, passages), *pointed_passages(column.texts, decisions.pointed)]:
         form = form_of(column.texts[passage.row][passage.start : passage.end])
         place = Place(form_digest(form), column.table, column.name, digest(passage.row))
         decision = _sound(decisions.by_place.get(place), form)
         used |= {place} if decision else set()
-        if decision and decision.choice == "conserver":
+        keeps = decision is not None and decision.choice == "conserver"
+        if keeps and (verbatim or not _is_known(passage)):
             kept += passage.certain
         elif decision or passage.certain:
-            redactions.append(Redaction(passage, decision.replacement or None if decision else None))
+            not_kept += keeps
+            redactions.append(Redaction(passage, _words(decision)))
         elif passage.rule != RULE or not _is_everyday(form):
             held.append(passage)
     held += _unfound_leaks(column, decisions, used)
     redactions = list(_apart(redactions))
-    return Applied(redactions, _uncovered(held, redactions), kept, frozenset(used))
+    return Applied(redactions, _uncovered(held, redactions), kept, frozenset(used), not_kept)
+
+
+def _connected(column: TextColumn, passages: Iterable[Passage]) -> Iterator[Passage]:
+    """Yield passages, in reading order, less the doubts that a placeholder for two names of one person takes along."""
+    for row, each in groupby(passages, attrgetter("row")):
+        yield from without_connecting_doubts(column.texts[row], list(each))
 
 
 def pointed_passages(texts: Sequence[str], forms: Sequence[str]) -> Iterator[Passage]:
@@ -73,6 +91,14 @@ def pointed_passages(texts: Sequence[str], forms: Sequence[str]) -> Iterator[Pas
         for match in pattern.finditer(batch.folded):
             passage = batch.in_folded(match.start(), match.end(), "tiers", certain=False, rule=RULE)
             yield Passage(passage.row + first, passage.start, passage.end, "tiers", False, None, RULE)
+
+
+def _is_known(passage: Passage) -> bool:
+    return passage.certain and passage.person is not None
+
+
+def _words(decision: Decision | None) -> str | None:
+    return decision.replacement or None if decision and decision.choice == "generaliser" else None
 
 
 def _is_everyday(form: str) -> bool:
@@ -129,18 +155,18 @@ def _joined(one: Redaction, other: Redaction) -> Redaction:
 
 
 def _uncovered(held: Iterable[Passage], redactions: Iterable[Redaction]) -> list[Passage]:
-    """Return held passages, in reading order, less those of which no character would be left."""
-    by_row: dict[int, list[Passage]] = {}
-    for redaction in redactions:
-        by_row.setdefault(redaction.passage.row, []).append(redaction.passage)
-    return sorted(
-        {
-            passage
-            for passage in held
-            if not any(one.start <= passage.start and passage.end <= one.end for one in by_row.get(passage.row, ()))
-        },
-        key=lambda passage: (passage.row, passage.start, passage.end, passage.kind, passage.rule),
-    )
+    """Return held passages, in reading order, less those of which no character would be left.
+
+    ``redactions`` are in reading order, apart: only the last one that starts before a passage may hold it whole.
+    """
+    ends = [((passage.row, passage.start), passage.end) for passage, _ in redactions]
+
+    def is_covered(passage: Passage) -> bool:
+        before = bisect_right(ends, (passage.row, passage.start), key=itemgetter(0)) - 1
+        return before >= 0 and ends[before][0][0] == passage.row and passage.end <= ends[before][1]
+
+    left = {passage for passage in held if not is_covered(passage)}
+    return sorted(left, key=attrgetter("row", "start", "end", "kind", "rule"))
 
 
 def decision_findings(decisions: Decisions, columns: Iterable[TextColumn], applied: Iterable[Applied]) -> list[Finding]:
@@ -155,5 +181,6 @@ def decision_findings(decisions: Decisions, columns: Iterable[TextColumn], appli
         Finding("revue_texte_change", "avertissement", table=TABLE, count=voided),
         Finding("revue_sans_objet", "information", table=TABLE, count=sum(place[1:] in texts for place in idle)),
         Finding("revue_certain_garde", "avertissement", table=TABLE, count=sum(each.kept for each in done)),
+        Finding("revue_certain_caviarde", "avertissement", table=TABLE, count=sum(each.not_kept for each in done)),
     )
     return [*decisions.findings, *(finding for finding in told if finding.count)]

@@ -100,7 +100,7 @@ def text_columns(rows: Mapping[str, Rows]) -> Iterator[tuple[TextColumn, bool]]:
 
 def _read(column: TextColumn, verbatim: bool, reader: TextReader, decisions: Decisions) -> _Read:
     passages = find_passages(column.texts, reader.known, reader.allowed, reader.model)
-    return _Read(column, verbatim, passages, apply_decisions(column, passages, decisions))
+    return _Read(column, verbatim, passages, apply_decisions(column, passages, decisions, verbatim))
 
 
 def _undecided(read: _Read, decisions: Decisions) -> Iterator[Passage]:

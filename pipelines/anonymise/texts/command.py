@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.anonymise.microdata.input_file import open_input
 from pipelines.anonymise.microdata.outputs import TableOutputs, refuse_to_overwrite, staged
@@ -18,11 +18,18 @@ from pipelines.anonymise.texts.text_file import TextFile, read_text_file
 from pipelines.anonymise.texts.text_rows import SPAN_COLUMNS, Find, RowWriter, Tally, redact_rows
 from pipelines.kit.findings import AvisError, Finding, Language, UsageError
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from pipelines.kit.people.registry import Person
+
 SPANS = "spans"
 TO_CHECK = frozenset({"redact_colonnes_copiees", "redact_entete_doute"})
 """What goes out and nobody looked at."""
 LONGEST_LIST = 10_000_000
 """Bytes of a list of allowed names."""
+READ_FIRST = 20_000_000
+"""Bytes of a table up to which its words are read first: whom they cannot name need not be looked for."""
 
 LINES: dict[Language, tuple[str, ...]] = {
     "fr": (
@@ -52,13 +59,14 @@ class Request:
 
 @dataclass(frozen=True)
 class Search:
-    """What finds passages, what known people are called, how many they are, and the model's name or its want."""
+    """What finds passages, what known people are called, how many they are, the model or its want, what to tell."""
 
     find: Find
     naming: Naming
     people: int
     model: str | None
     wants_model: bool = False
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,7 +87,7 @@ class RedactedTable:
         return "\n".join([*told, *(finding[message] for finding in self.report["findings"])])
 
 
-def redact_table(request: Request, prepare: Callable[[Request], Search] | None = None) -> RedactedTable:
+def redact_table(request: Request, prepare: Callable[[Request, TextFile], Search] | None = None) -> RedactedTable:
     """Write a table without people, where they were and the report; ``AvisError`` when it cannot: nothing is written.
 
     A row goes out when everything found in it is certain. Texts are read, redacted and written as a stream.
@@ -88,7 +96,7 @@ def redact_table(request: Request, prepare: Callable[[Request], Search] | None =
     _refuse(request, outputs)
     with open_input(request.table) as file:
         table = read_text_file(file, request.table.name, request.columns)
-        search = (prepare or prepare_search)(request)
+        search = (prepare or prepare_search)(request, table)
         doubtful = _doubtful_labels(table, search.find)
         with staged(outputs) as written:
             tally = _redact_file(table, search, written)
@@ -98,22 +106,40 @@ def redact_table(request: Request, prepare: Callable[[Request], Search] | None =
     return RedactedTable(report)
 
 
-def prepare_search(request: Request) -> Search:
+def prepare_search(request: Request, table: TextFile) -> Search:
     """Return the search that a request asks for; ``UsageError`` without a list of people, or of allowed names asked."""
     from pipelines.anonymise.texts.detection import find_passages
-    from pipelines.kit.people.identities_file import read_identities
+    from pipelines.kit.people.identities_file import identities_with_findings
     from pipelines.kit.people.known import KnownPeople
-    from pipelines.kit.people.registry import people_of
 
-    identities = read_identities(request.identities)
+    identities, findings = identities_with_findings(request.identities)
     allowed = _names(request.allowed) if request.allowed else ()
     model: Model | None = load_model(request.model)
-    known = KnownPeople(people_of(identities))
-    find = partial(find_passages, known=known, allowed=allowed, model=model)
-    naming = Naming(known.seated, release=request.table.stem)
+    known = KnownPeople(_people(identities, table, request.table.stat().st_size))
     return Search(
-        find, naming, identities.num_rows, model.name if model else None, request.model == "auto" and not model
+        find=partial(find_passages, known=known, allowed=allowed, model=model),
+        naming=Naming(known.seated, release=request.table.stem),
+        people=identities.num_rows,
+        model=model.name if model else None,
+        wants_model=request.model == "auto" and not model,
+        findings=tuple(findings),
     )
+
+
+def _people(identities: pa.Table, table: TextFile, size: int) -> Iterator[Person]:
+    """Yield whom the texts of a table of so many bytes may name: everybody, when it is too long to be read twice."""
+    from pyarrow import concat_tables
+
+    from pipelines.kit.people.registry import people_of
+    from pipelines.kit.people.regular_rows import split_rows
+    from pipelines.kit.people.vocabulary import vocabulary_of
+
+    if size > READ_FIRST:
+        return people_of(identities)
+    cells = (row[place] for row in table.records() for place in table.columns.texts)
+    words = vocabulary_of([*table.columns.header, *cells])
+    parts = ((irregular, rows.filter(regular.nameable(words))) for irregular, regular, rows in split_rows(identities))
+    return words.nameable(people_of(concat_tables([part for both in parts for part in both])))
 
 
 def _names(path: Path) -> tuple[str, ...]:
@@ -181,7 +207,7 @@ def _report(table: TextFile, search: Search, tally: Tally, doubtful: int) -> dic
         "typed_placeholders": tally.look_alikes,
         "known_people": search.people,
         "model": search.model,
-        "findings": [_told(finding) for finding in _findings(table.name, counts)],
+        "findings": [_told(finding) for finding in (*search.findings, *_findings(table.name, counts))],
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +19,7 @@ Choice = Literal["conserver", "caviarder", "generaliser"]
 STRICTEST_FIRST: tuple[Choice, ...] = ("caviarder", "generaliser", "conserver")
 TABLE = "revue"
 BETWEEN_FORMS = ";"
+_PLAIN = re.compile("[0-9A-Za-zÀ-ÖØ-öø-ÿŒœŸ \u00a0\u202f'’.,;:!?()«»\"°%€/+-]+")
 
 Row = Mapping[str, Any]
 Detect = Callable[[Sequence[str]], Sequence[Passage]]
@@ -147,7 +150,15 @@ def _cell(row: Row, name: str) -> str:
 
 
 def _replacement(row: Row) -> str:
-    return _cell(row, "remplacement").strip()
+    return unicodedata.normalize("NFC", _cell(row, "remplacement").strip())
+
+
+def is_plain(replacement: str) -> bool:
+    """Return whether words are one line of French letters, figures, spaces and ordinary punctuation.
+
+    Other letters could draw a name that no list holds, and signs of markup what no reader of the file sees.
+    """
+    return bool(_PLAIN.fullmatch(unicodedata.normalize("NFC", replacement)))
 
 
 def _signed(row: Row) -> bool:
@@ -160,9 +171,10 @@ def _lets_out_unsigned(row: Row) -> bool:
 
 
 def _refused_replacements(rows: Iterable[Row], detect: Detect) -> set[str]:
-    """Return the replacements that say nothing, or that name somebody."""
+    """Return the replacements that say nothing, that are no plain words, or that name somebody."""
     written = sorted({_replacement(row) for row in rows if row["decision"] == "generaliser"} - {""})
-    return {"", *(written[passage.row] for passage in detect(written))} if written else {""}
+    named = {written[passage.row] for passage in detect(written)} if written else set()
+    return {"", *named, *(text for text in written if not is_plain(text))}
 
 
 def _row_findings(rows: Sequence[Row], refused: set[str]) -> Iterator[Finding]:

@@ -39,8 +39,8 @@ WORDS: dict[str, dict[Language, str]] = {
         "en": "These words are not in the text: nothing is decided.",
     },
     "nomme": {
-        "fr": "Ces mots désignent encore quelqu'un : rien n'est décidé.",
-        "en": "These words still tell who somebody is: nothing is decided.",
+        "fr": "Ces mots désignent encore quelqu'un, ou ne sont pas ordinaires : rien n'est décidé.",
+        "en": "These words still tell who somebody is, or are not plain ones: nothing is decided.",
     },
     "proposee": {"fr": "Décidé ailleurs : {choice} (Entrée)", "en": "Decided elsewhere: {choice} (Enter)"},
     "deja": {"fr": "Décidé ailleurs : {choice}", "en": "Decided elsewhere: {choice}"},

@@ -33,6 +33,7 @@ _ELIDED = re.compile(rf"(?<!\w)(d|qu|jusqu|lorsqu|puisqu|quoiqu)[{_APOSTROPHES}]
 _LONGEST_ELIDED = len("puisqu' ")
 _GAP = re.compile(rf"(?:[ \t\u00a0\u202f.{_APOSTROPHES}\u2010-\u2015-]|\w)*")
 _LONGEST_GAP = 12
+_CONNECTING = PARTICLES | {"saint", "sainte", "st", "ste"}
 _MAKES_A_LINK = (":", "(")  # right after a bracket, in Markdown: the line, or the words that follow, would not be shown
 
 
@@ -72,8 +73,8 @@ def redact(text: str, passages: Collection[Passage], naming: Naming, chosen: Map
 
     « d'Élodie » becomes « de [panéliste 3] », a title before a name stays, a colon or a round bracket is not left to
     touch a placeholder, and nothing else changes but one typed by the author, whose square brackets become round ones:
-    « (panéliste 3) ». ``chosen`` has the words that a person chose for some passages; those that overlap are replaced
-    as one.
+    « (panéliste 3) ». ``chosen`` has the words that a person chose for some passages, published without brackets; those
+    that overlap are replaced as one.
     """
     if not passages:
         return without_look_alikes(text)
@@ -81,7 +82,7 @@ def redact(text: str, passages: Collection[Passage], naming: Naming, chosen: Map
     parts = _between(text, replaced)
 
     def assembled(numbers: Mapping[int, int]) -> str:
-        words = [chosen.get(passage) or naming.words(passage, numbers) for passage in replaced]
+        words = [chosen.get(passage) or bracketed(naming.words(passage, numbers)) for passage in replaced]
         return "".join(_pieces(parts, [text[passage.start : passage.end] for passage in replaced], words))
 
     order = [p.person for p in replaced if p.person is not None and p.kind in NAMES_SOMEBODY and p not in chosen]
@@ -110,22 +111,43 @@ def panelist_numbers(frame: str, count: int, naming: Naming) -> list[int]:
     return numbers
 
 
+def without_connecting_doubts(text: str, passages: Sequence[Passage]) -> list[Passage]:
+    """Return passages, in reading order, less the doubts about what connects two names of one person: « St »."""
+    return [
+        passage
+        for place, passage in enumerate(passages)
+        if passage.certain or not 0 < place < len(passages) - 1 or not _connects(text, *passages[place - 1 : place + 2])
+    ]
+
+
+def _connects(text: str, before: Passage, doubt: Passage, after: Passage) -> bool:
+    certain = before.certain and after.certain
+    return certain and before.end <= doubt.start and doubt.end <= after.start and _one_name(text, before, after)
+
+
 def _joined(text: str, passages: Sequence[Passage], chosen: Mapping[Passage, str]) -> list[Passage]:
     """Return passages, neighbours that name one person as one: « Élodie », « de », « La Rue »."""
     joined: list[Passage] = []
     for passage in passages:
-        if joined and not {passage, joined[-1]} & chosen.keys() and _one_name(text, joined[-1], passage):
+        between = joined[-1] if joined[1:] and joined[-1].person is None and joined[-1] not in chosen else None
+        if between and _are_one(text, joined[-2], passage, chosen):
+            joined.pop()
+        if joined and _are_one(text, joined[-1], passage, chosen):
             joined[-1] = replace(joined[-1], end=passage.end)
         else:
             joined.append(passage)
     return joined
 
 
+def _are_one(text: str, one: Passage, other: Passage, chosen: Mapping[Passage, str]) -> bool:
+    return one not in chosen and other not in chosen and _one_name(text, one, other)
+
+
 def _one_name(text: str, one: Passage, other: Passage) -> bool:
     if one.person is None or one.person != other.person or not {one.kind, other.kind} <= NAMES_SOMEBODY:
         return False
     gap = text[one.end : min(other.start, one.end + _LONGEST_GAP + 1)]
-    return len(gap) <= _LONGEST_GAP and bool(_GAP.fullmatch(gap)) and set(fold(gap).split()) <= PARTICLES
+    return len(gap) <= _LONGEST_GAP and bool(_GAP.fullmatch(gap)) and set(fold(gap).split()) <= _CONNECTING
 
 
 def _between(text: str, passages: Sequence[Passage]) -> list[str]:
@@ -135,12 +157,16 @@ def _between(text: str, passages: Sequence[Passage]) -> list[str]:
 
 
 def _pieces(parts: Sequence[str], originals: Sequence[str], words: Sequence[str]) -> Iterator[str]:
-    """Yield the pieces of a redacted text: what stays, and placeholders of these words between."""
-    apart = [parts[0], *(f" {part}" if part.startswith(_MAKES_A_LINK) else part for part in parts[1:])]
-    for part, original, word in zip(apart, originals, words, strict=False):
-        yield part if starts_with_a_vowel(word) else _unelided(part, original)
-        yield bracketed(word)
-    yield apart[-1]
+    """Yield the pieces of a redacted text: what stays, and these words between."""
+    yield parts[0] if starts_with_a_vowel(words[0]) else _unelided(parts[0], originals[0])
+    for place, word in enumerate(words):
+        yield word
+        after = parts[place + 1]
+        if after.startswith(_MAKES_A_LINK) and word.endswith("]"):
+            after = f" {after}"
+        if place + 1 < len(words) and not starts_with_a_vowel(words[place + 1]):
+            after = _unelided(after, originals[place + 1])
+        yield after
 
 
 def _unelided(part: str, replaced: str) -> str:

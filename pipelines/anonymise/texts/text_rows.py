@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TextIO
 
 from pipelines.anonymise.texts.placeholders import look_alikes
-from pipelines.anonymise.texts.redaction import Naming, redact
+from pipelines.anonymise.texts.redaction import Naming, redact, without_connecting_doubts
 from pipelines.anonymise.texts.text_file import Columns
 from pipelines.kit.tables import csv_cell
 from pipelines.kit.texts.passages import Passage
@@ -62,7 +62,10 @@ def redact_rows(
     for batch in _batches(rows, columns.texts):
         found = _by_cell(find([row[place] for row in batch for place in columns.texts]), columns)
         for number, row in enumerate(batch):
-            passages = found.get(number, NONE_FOUND)
+            passages = {
+                place: without_connecting_doubts(row[place], each)
+                for place, each in found.get(number, NONE_FOUND).items()
+            }
             _tell(tally, tally.rows + number + 1, columns, passages, spans)
             if any(not passage.certain for each in passages.values() for passage in each):
                 tally.held += 1

@@ -16,7 +16,6 @@ UNESCAPE_ROUNDS = 8
 LETTERS_USED_AS_APOSTROPHES = "\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u02ca\u02cb\ua78c"
 
 
-
 class UndecodableError(Exception):
     """Escapes inside escapes without end; it says nothing of the text."""
 
@@ -72,7 +71,9 @@ def fold(text: str) -> str:
     return re.sub(" +", " ", f" {text.translate(_FOLD)} ")
 
 
-_BACKSLASH = re.compile(r"(?<!\\)\\++(?:u\{([0-9a-fA-F]{1,6})\}|(?:u|U[0-9a-fA-F]{4})([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbf/\"']))")
+_BACKSLASH = re.compile(
+    r"(?<!\\)\\++(?:u\{([0-9a-fA-F]{1,6})\}|(?:u|U[0-9a-fA-F]{4})([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbf/\"']))"
+)
 _SIGNS = {"n": "\n", "r": "\r", '"': '"', "'": "'", "/": "/"}
 _OCTAL = re.compile(r"(?:\\{1,8}[0-3][0-7]{2})+")
 _STYLE = re.compile(r"\\{1,8}([0-9a-fA-F]{2,6})[ \t\n]?")
@@ -143,7 +144,9 @@ def unescapings(text: str) -> Iterator[str]:
     yield plain
     found = [step for sign, step in _AMBIGUOUS if sign in text or sign in plain]
     seen = {plain}
-    for steps in dict.fromkeys([*((step,) for step in found), (_octal, _quoted_printable, _spreadsheet)] if found else ()):
+    for steps in dict.fromkeys(
+        [*((step,) for step in found), (_octal, _quoted_printable, _spreadsheet)] if found else ()
+    ):
         other = _settled(text, [*steps, _common])
         if other not in seen:
             seen.add(other)
@@ -155,6 +158,8 @@ def unescape(text: str) -> str:
     return _settled(text, (_octal, _quoted_printable, _spreadsheet, _common))
 
 
+_HYPHEN = re.compile(r"-[ \t]*\r?\n[ \t]*(?=[^\W\d_])")
+_NUMBERED_ACCOUNT = re.compile(r"@[^\W\d]{8,40}(?=\d{1,4}\b)")
 LONGEST_COMMENT = 1 << 12
 _LONG_TAG = re.compile(r"<[^<>\x1e]{256,}+>")
 _END_OF_ROW = re.compile(r"</(?:\w{1,20}:)?(?:tr|row|table-row|si)>")
@@ -190,14 +195,14 @@ def _near(text: str, pattern: re.Pattern[str]) -> str:
 
 
 def _uncommented(text: str) -> str:
-    """Return a text less its comments; one that runs over records, or over pages, may be none."""
+    """Return a text with an empty tag for each comment; one that runs over records, or over pages, may be none."""
     kept, place, end = [], 0, 0
     while (start := text.find("<!--", place)) >= 0:
         end = text.find("-->", start + 4) if end < start + 4 else end
         if end < 0:
             break
         inside = end - start < LONGEST_COMMENT and RECORD not in text[start:end]
-        kept.append(text[place : start if inside else start + 4])
+        kept.append(text[place:start] + "<>" if inside else text[place : start + 4])
         place = end + 3 if inside else start + 4
     return "".join([*kept, text[place:]])
 
@@ -224,6 +229,10 @@ def readings(text: str) -> Iterator[str]:
     labelled = _near(text, _LABELLED)
     if labelled:
         yield _LABEL.sub(" ", labelled)
+    if hyphenated := _near(text, _HYPHEN):
+        yield _HYPHEN.sub("", hyphenated)
+    if accounts := _NUMBERED_ACCOUNT.findall(text):
+        yield f"\n{RECORD}\n".join(accounts)
     for plain in unescapings(escaped):
         if plain != escaped:
             yield plain

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,6 +23,17 @@ START = 6
 PREFIXES = ("", "0", "00", "000", "33", "033", "0033", "330", "0330", "00330")
 CELL = "\x1f"
 _FRANCE = ((330_000_000_000, 331_000_000_000), (33_000_000_000, 34_000_000_000))
+# As people lay a phone out among other numbers: 06, 0033 or +33 first, one sign between groups of a usual length.
+_LAID_OUT = re.compile(
+    r"(?:(?:\+|00)\d{1,3}\W{0,3}(?:0\W{1,2})?\d|0\d)"
+    r"(?:(\W{1,3})\d\d(?:\1\d\d){3}|(\d\d)?(\W{1,3})\d{3}\3\d{3}|\d\d(\W{1,3})\d\d\4\d\d\4\d\d|\W{0,3}\d{8})",
+    re.ASCII,
+)
+_FRACTION = re.compile(r"\d\.$")
+_BEFORE = re.compile(r"\d([^\w\x1e\x1f]{1,3})$")
+_AFTER = re.compile(r"([^\w\x1e\x1f]{1,3})\d")
+_TWO_CELLS = re.compile(r"(?<![^\x1f\n])((?:\+|00)\d{2,3} ?\d?|0\d)\x1f(\d(?:[ .-]?\d){5,8})(?![^\x1f\r\n])", re.ASCII)
+CONTEXT = 6
 _SEPARATOR, _END, _INVISIBLE, _UNKNOWN = 10, 11, 12, 255
 
 
@@ -52,7 +64,7 @@ def _lengths(numbers: Numbers) -> Numbers:
 
 def count_phones(codes: Codes, wanted: PhoneNumbers) -> int:
     """Return how many stretches of whole groups of figures are one of ``wanted``."""
-    figures, ends_group, ends_number = _figures(codes)
+    codes, figures, places, ends_group, ends_number = _figures(codes)
     if not len(wanted.sorted) or len(figures) < SHORTEST:
         return 0
     starts = np.flatnonzero(np.concatenate([[True], ends_group[:-SHORTEST]]))
@@ -62,14 +74,17 @@ def count_phones(codes: Codes, wanted: PhoneNumbers) -> int:
     for step in range(START):
         within = ~ends_number[starts + step]
         starts, value = starts[within], value[within]
-    total = 0
+    total = _over_two_cells(codes, wanted) if (codes == ord(CELL)).any() else 0
     for length in range(START + 1, LONGEST + 1):
         place = starts + length - 1
         inside = place < len(figures)
         starts, value, place = starts[inside], value[inside], place[inside]
         value = value * 10 + figures[place]
         if length >= SHORTEST:
-            total += _known(value[ends_group[place]], wanted.sorted)
+            known = ends_group[place]
+            known[known] = _known(value[known], wanted.sorted)
+            stretches = zip(places[starts[known]].tolist(), places[place[known]].tolist(), strict=True)
+            total += sum(_is_phone(codes, start, end + 1) for start, end in stretches)
         within = ~ends_number[place]
         starts, value = starts[within], value[within]
     return total
@@ -83,11 +98,44 @@ def _start_of(figures: npt.NDArray[np.uint8]) -> Numbers:
     return value
 
 
-def _known(values: Numbers, wanted: Numbers) -> int:
+def _is_phone(codes: Codes, start: int, end: int) -> bool:
+    """Return whether the figures of a phone are one: in a list of numbers, or with decimals, they must look like it."""
+    before, number, after = (
+        _text(codes[max(start - CONTEXT, 0) : start]),
+        _text(codes[start:end]),
+        _text(codes[end:][:CONTEXT]),
+    )
+    signs = set(re.findall(r"\D+", number))
+    if not signs:
+        return number[0] == "0" or not _FRACTION.search(before)
+    beside = [match[1] for match in (_BEFORE.search(before), _AFTER.match(after)) if match]
+    decimal = "." in signs and len(signs) > 1 and "(" not in number
+    if not (decimal or "," in number or signs.intersection(beside)):
+        return True
+    sign = "+" if before.rstrip("(").endswith("+") else ""
+    return _LAID_OUT.fullmatch(sign + number) is not None
+
+
+def _over_two_cells(codes: Codes, wanted: PhoneNumbers) -> int:
+    """Return how many phones are two cells of a row: what they start with, and the rest."""
+    found = [
+        re.sub(r"\D", "", start + rest)
+        for start, rest in _TWO_CELLS.findall(codes.tobytes().decode("utf-32-le", "surrogatepass"))
+    ]
+    return int(_known(np.array(found, dtype=np.int64), wanted.sorted).sum())
+
+
+def _text(codes: Codes) -> str:
+    """Return characters, any figure as 0 to 9."""
+    return "".join(str(unicodedata.digit(chr(code), chr(code))) for code in codes)
+
+
+def _known(values: Numbers, wanted: Numbers) -> npt.NDArray[np.bool_]:
     for low, high in _FRANCE:
         values = np.where((values >= low) & (values < high), values - low, values)
     places = np.minimum(np.searchsorted(wanted, values), len(wanted) - 1)
-    return int((wanted[places] == values).sum())
+    known: npt.NDArray[np.bool_] = wanted[places] == values
+    return known
 
 
 class _Classes:
@@ -119,8 +167,10 @@ def _class_of(character: str) -> int:
 _CLASSES = _Classes()
 
 
-def _figures(codes: Codes) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """Return the figures of a text, which of them end a group of figures, and which end a number."""
+def _figures(
+    codes: Codes,
+) -> tuple[Codes, npt.NDArray[np.uint8], Numbers, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Return what is visible, its figures, their places, which of them end a group, and which end a number."""
     classes = _CLASSES.of(codes)
     if (classes == _INVISIBLE).any():
         visible = classes != _INVISIBLE
@@ -132,7 +182,7 @@ def _figures(codes: Codes) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]
     for step in range(1, WIDEST_GAP + 1):
         reached = near[gaps[near] >= step]
         apart[reached] |= classes[places[reached] + step] == _END
-    return classes[places], gaps > 0, apart | _next_cell(codes, places, gaps)
+    return codes, classes[places], places, gaps > 0, apart | _next_cell(codes, places, gaps)
 
 
 def _next_cell(codes: Codes, places: Numbers, gaps: Numbers) -> npt.NDArray[np.bool_]:

@@ -128,6 +128,17 @@ CONTACTS: Mapping[str, Disguise] = {
     "digest of the record id": lambda p, r: _digest(p.record_id, r.choice(("md5", "sha1", "sha256"))),
 }
 DISGUISES: Mapping[str, Disguise] = {**NAMES, **ENCODINGS, **CONTACTS}
+_KINDS = {"e-mail": "courriel", "phone": "telephone", "record": "identifiant", "digest": "empreinte", "local": ""}
+
+
+def kind_of(disguise: str) -> str:
+    """Return what the gate must find: the e-mail that starts like a name does not prove that e-mails are seen.
+
+    Empty for what may be found as several kinds.
+    """
+    if disguise == "base64 for addresses":
+        return "courriel"
+    return _KINDS[disguise.split()[0]] if disguise in CONTACTS else "nom"
 
 
 def person_digits(person: Target) -> str:

@@ -11,9 +11,10 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from pipelines.kit.tables import Tables, csv_bytes
-from pipelines.publish.canary.disguises import DISGUISES
+from pipelines.publish.canary.disguises import DISGUISES, kind_of
+from pipelines.publish.canary.formats import EVERY_CONTAINER
 from pipelines.publish.canary.people import Target
-from pipelines.publish.canary.plants import CONTAINERS, in_prose, parquet_bytes
+from pipelines.publish.canary.plants import in_prose, parquet_bytes
 from pipelines.publish.content import Contents
 
 if TYPE_CHECKING:
@@ -30,13 +31,17 @@ Place = tuple[str, str, bytes, bytes | None]
 
 @dataclass(frozen=True, repr=False)  # its repr would print what is planted
 class PlantedLeak:
-    """One file that somebody comes out of; ``clean`` is what it was before, None for a file that was not there."""
+    """One file that somebody comes out of; ``clean`` is what it was before, None for a file that was not there.
+
+    ``kind`` is what the gate must find in it, empty for anything.
+    """
 
     disguise: str
     container: str
     name: str
     content: bytes
     clean: bytes | None = None
+    kind: str = ""
 
 
 def planted_leaks(seed: str, people: Sequence[Target], count: int) -> list[PlantedLeak]:
@@ -48,7 +53,7 @@ def planted_leaks(seed: str, people: Sequence[Target], count: int) -> list[Plant
 def leak_in(container: str, disguise: str, person: Target, seed: str = "") -> PlantedLeak:
     """Return one person in one disguise and one container, whose details are drawn from a seed."""
     text = DISGUISES[disguise](person, Random(f"{container} {disguise} {seed}"))  # noqa: S311
-    return PlantedLeak(disguise, container, *_new_file(container, text))
+    return PlantedLeak(disguise, container, *_new_file(container, text), kind=kind_of(disguise))
 
 
 def planted_in_release(
@@ -65,17 +70,17 @@ def planted_in_release(
 
 def _planted(people: Sequence[Target], random: Random, place: Callable[[str, Random], Place]) -> PlantedLeak:
     disguise = random.choice(list(DISGUISES))
-    return PlantedLeak(disguise, *place(DISGUISES[disguise](random.choice(people), random), random))
+    return PlantedLeak(disguise, *place(DISGUISES[disguise](random.choice(people), random), random), kind_of(disguise))
 
 
 def _in_a_new_file(text: str, random: Random) -> Place:
-    container = random.choice([*CONTAINERS, FILE_NAME])
+    container = random.choice([*EVERY_CONTAINER, FILE_NAME])
     return container, *_new_file(container, text), None
 
 
 def _new_file(container: str, text: str) -> tuple[str, bytes]:
     if container != FILE_NAME:
-        return container, CONTAINERS[container](text)
+        return container, EVERY_CONTAINER[container](text)
     name = in_prose(text, "_")
     return f"{urllib.parse.quote(name, safe='') if '/' in name else name}.md", b"rien\n"
 

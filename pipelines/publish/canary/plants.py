@@ -38,7 +38,8 @@ def _csv(text: str) -> bytes:
     return f"id,{names}\n1,{','.join(cells)}\n".encode()
 
 
-def _table(text: str) -> pa.Table:
+def table_with(text: str) -> pa.Table:
+    """Return a table with a planted text in its first row."""
     import pyarrow as pa
 
     return pa.table({"id": [1, 2]} | {f"c{rank}": [cell, "rien"] for rank, cell in enumerate(cells_of(text))})
@@ -113,7 +114,7 @@ CONTAINERS: Mapping[str, Container] = {
     "note.md": lambda text: f"# Note\n\nVu avec {in_prose(text)} hier.\n".encode(),
     "note.txt": lambda text: in_prose(text).encode(),
     "table.csv": _csv,
-    "table.parquet": lambda text: parquet_bytes(_table(text)),
+    "table.parquet": lambda text: parquet_bytes(table_with(text)),
     "pied.parquet": _footer,
     "colonne.parquet": _column_name,
     "objet.json": lambda text: _json(text, True),

@@ -11,7 +11,7 @@ from pipelines.kit.texts.batch import Batch
 from pipelines.publish.canary.people import Target
 from pipelines.publish.canary.planting import PlantedLeak
 from pipelines.publish.cells import Reader
-from pipelines.publish.leaks import Hits
+from pipelines.publish.leaks import UNREADABLE, Hits
 
 PEOPLE = 3
 LEAKS = 3
@@ -31,7 +31,7 @@ class Proof:
 
 
 def prove(leaks: Sequence[PlantedLeak], read: FileReader) -> Proof:
-    """Return what the gate sees of planted leaks: more in each file than there was before."""
+    """Return what the gate sees of planted leaks: in each file, more of what was planted than there was before."""
     missed = [leak for leak in leaks if not _turns_red(leak, read)]
     findings = [Finding("barriere_aveugle", detail=f"{leak.disguise}, {leak.container}") for leak in missed]
     return Proof(len(leaks), len(leaks) - len(missed), tuple(findings))
@@ -39,7 +39,8 @@ def prove(leaks: Sequence[PlantedLeak], read: FileReader) -> Proof:
 
 def _turns_red(leak: PlantedLeak, read: FileReader) -> bool:
     before = read(leak.name, leak.clean) if leak.clean is not None else Hits()
-    return bool(read(leak.name, leak.content) - before)
+    found = read(leak.name, leak.content) - before
+    return bool(found[leak.kind] if leak.kind else found.keys() - {UNREADABLE})
 
 
 def prove_in_texts(people: Sequence[Target], seed: str, read: Reader) -> Proof:

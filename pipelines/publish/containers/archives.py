@@ -92,8 +92,7 @@ def _check_end(stream: IO[bytes], directory: int) -> None:
 
 def compressed_pieces(file: Opened) -> Iterator[Piece]:
     """Yield a compressed file: its header as it is, where a name may stand, then its content."""
-    if file.stream.seekable():
-        yield from _raw(file.stream)
+    yield from _raw(file.stream)
     with _decompressed(file) as stream:
         inner = PurePosixPath(file.name).stem
         yield from read(file.member(inner, unpacked(stream, file.budget)))

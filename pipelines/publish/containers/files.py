@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from typing import IO, BinaryIO
 
 from pipelines.publish.containers.pieces import (
+    MAXIMUM_DOCUMENT,
     Budget,
     Piece,
     UnreadableError,
@@ -179,7 +180,7 @@ def _table(file: Opened) -> Iterator[Piece]:
 def _json(file: Opened) -> Iterator[Piece]:
     from pipelines.publish.containers.rows import json_pieces
 
-    content = whole(file.stream).decode("utf-8-sig")
+    content = whole(file.stream, MAXIMUM_DOCUMENT).decode("utf-8-sig")
     if "\0" in content:
         raise UnreadableError
     yield from json_pieces(content)
@@ -189,6 +190,8 @@ def _json_lines(file: Opened) -> Iterator[Piece]:
     from pipelines.publish.containers.rows import json_pieces, lines
 
     for line in lines(file.stream):
+        if len(line) > MAXIMUM_DOCUMENT:
+            raise UnreadableError
         if line.strip():
             yield from json_pieces(line)
 
@@ -222,7 +225,7 @@ def _workbook(file: Opened) -> Iterator[Piece]:
 def _compressed(file: Opened) -> Iterator[Piece]:
     from pipelines.publish.containers.archives import compressed_pieces
 
-    return compressed_pieces(file)
+    return compressed_pieces(replace(file, stream=_out_of_order(file)))
 
 
 def _tar(file: Opened) -> Iterator[Piece]:

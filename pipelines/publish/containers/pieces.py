@@ -14,7 +14,9 @@ from pipelines.kit.texts.phone_numbers import CELL
 WINDOW = 1 << 19
 OVERLAP = 1 << 13
 MAXIMUM_WHOLE = 64 << 20
-"""The longest thing that is ever held whole: a document in JSON, a member that must be read out of order."""
+"""The longest thing that is ever held whole: a member that must be read out of order."""
+MAXIMUM_DOCUMENT = 16 << 20
+"""The longest document in JSON: its values take some forty times its bytes."""
 MAXIMUM_UNPACKED = 2 << 30
 MAXIMUM_MEMBERS = 10_000
 LONGEST_STRETCH = 1 << 12
@@ -63,10 +65,11 @@ class Budget:
             raise UnreadableError
 
 
-def whole(stream: IO[bytes]) -> bytes:
+def whole(stream: IO[bytes], maximum: int | None = None) -> bytes:
     """Return everything that a stream holds; ``UnreadableError`` when it is too long for that."""
-    content = stream.read(MAXIMUM_WHOLE + 1)
-    if len(content) > MAXIMUM_WHOLE:
+    maximum = MAXIMUM_WHOLE if maximum is None else maximum
+    content = stream.read(maximum + 1)
+    if len(content) > maximum:
         raise UnreadableError
     return content
 
@@ -105,7 +108,7 @@ def _stretches(stream: IO[bytes]) -> Iterator[str]:
 def windows(texts: Iterable[str], levelled: bool = True) -> Iterator[Piece]:
     """Yield texts that follow one another, cut again where a word ends; each piece repeats the end of the last one."""
     waiting, repeated = "", 0
-    for text in texts:
+    for text in _parts(texts):
         waiting += level(text) if levelled else text
         if len(waiting) >= WINDOW:
             cut = _end_of_word(waiting)
@@ -114,6 +117,12 @@ def windows(texts: Iterable[str], levelled: bool = True) -> Iterator[Piece]:
             waiting, repeated = waiting[start:], cut - start
     if len(waiting) > repeated:
         yield Piece(waiting, repeated)
+
+
+def _parts(texts: Iterable[str]) -> Iterator[str]:
+    """Yield texts, those that are longer than a window in several parts."""
+    for text in texts:
+        yield from (text[start : start + WINDOW] for start in range(0, len(text), WINDOW))
 
 
 def _end_of_word(text: str) -> int:
@@ -150,15 +159,19 @@ def joined(rows: Iterable[str]) -> Piece:
 
 
 def cell_text(value: object) -> str:
-    """Return the value of a cell as text, the parts of a nested one side by side."""
+    """Return the value of a cell as text, the parts of a nested one side by side, the objects of a list apart.
+
+    What the parts of an object are called stands in the schema.
+    """
     if value is None:
         return ""
     if isinstance(value, bytes):
         return level(value.decode("utf-8", "replace"))
     if isinstance(value, dict):
-        value = [part for pair in value.items() for part in pair]
+        return " ".join(map(cell_text, value.values()))
     if isinstance(value, list | tuple):
-        return " ".join(cell_text(part) for part in value)
+        between = _BETWEEN if any(isinstance(part, dict) for part in value) else " "
+        return between.join(cell_text(part) for part in value)
     return level(str(value))
 
 

@@ -226,3 +226,10 @@ def test_what_stands_in_place_of_the_file_is_told_without_waiting_for_it(
 @pytest.mark.parametrize("name", ["Majuscule", "avec espace", "accentué", "a--b", "-a", "a" * 81, "a_b"])
 def test_a_folder_that_is_not_a_key_is_refused(tmp_path: Path, name: str) -> None:
     assert "clé d'édition" in errors_of(edition_folder(tmp_path, MINIMAL, name))[0]
+
+
+def test_a_waiver_of_the_gate_for_more_than_a_year_is_refused_in_words(tmp_path: Path) -> None:
+    waiver = "forme: Paris, fichier: a.csv, nombre: 1, motif: m, decide_par: d, date: 2026-01-01, expire: 2999-01-01"
+    (line,) = errors_of(edition_folder(tmp_path, f"{MINIMAL}derogations_fuite:\n  - {{{waiver}}}\n"))
+    assert "derogations_fuite.0" in line and "au plus 366 jours" in line
+    assert "Paris" not in line and "2999" not in line

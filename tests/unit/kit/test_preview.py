@@ -10,7 +10,9 @@ from pipelines.kit.storage import written_by_people
 
 
 def test_no_word_that_somebody_wrote_is_shown() -> None:
-    table = pa.table({"reponse_id": ["r1"], "motivation": ["Zorglubert l'a dit"], "auteur": [None], "decision": ["non"]})
+    table = pa.table(
+        {"reponse_id": ["r1"], "motivation": ["Zorglubert l'a dit"], "auteur": [None], "decision": ["non"]}
+    )
     shown = markdown_preview(table, written_by_people(load_schema("reponses", "open")))
     assert "Zorglubert" not in shown
     assert "| r1 | (texte) |  | non |" in shown

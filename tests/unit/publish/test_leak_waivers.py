@@ -74,7 +74,46 @@ def test_a_star_stands_for_the_names_of_one_folder() -> None:
 
 
 def test_files_of_a_star_that_hold_nothing_are_not_told() -> None:
-    assert weigh_waivers([waiver(fichier="data/*")], TODAY, FILES, counted()).findings == ()
+    assert weigh_waivers([waiver(fichier="data/*")], TODAY, FILES, counted(avis=2)).findings == ()
+    assert weigh_waivers([waiver(fichier="data/a*")], TODAY, [*FILES, "data/a.csv"], counted(avis=2)).findings == ()
+
+
+@pytest.mark.parametrize("file", ["data/absent.csv", "absent/*", "data/*"])
+def test_a_waiver_that_covers_nothing_is_told(file: str) -> None:
+    waiving = weigh_waivers([waiver(fichier=file)], TODAY, FILES, counted())
+    assert [(each.code, each.column) for each in waiving.findings] == [
+        ("derogation_fuite_sans_effet", "derogations_fuite.0")
+    ]
+
+
+def test_a_waiver_of_a_day_to_come_is_void_and_told() -> None:
+    early = waiver(date="2026-05-03")
+    waiving = weigh_waivers([early], TODAY, FILES, counted(avis=2))
+    assert not waiving.forms and not waiving.leaks
+    assert [(each.code, each.detail) for each in waiving.findings] == [("derogation_fuite_future", "2026-05-03")]
+    assert weigh_waivers([early], TODAY + datetime.timedelta(days=1), FILES, counted(avis=2)).forms
+
+
+@pytest.mark.parametrize("expire", ["2026-03-31", "2027-04-03", "2999-01-01"])
+def test_a_waiver_that_ends_before_its_day_or_lasts_more_than_a_year_is_refused(expire: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        waiver(expire=expire)
+    assert [error["type"] for error in refused.value.errors()] == ["waiver_length"]
+
+
+@pytest.mark.parametrize("expire", ["2026-04-01", "2027-04-02"])
+def test_a_waiver_may_last_from_one_day_to_a_year(expire: str) -> None:
+    assert waiver(expire=expire).expire.isoformat() == expire
+
+
+def test_a_name_that_is_also_the_start_of_an_e_mail_can_be_waived() -> None:
+    people = identities({"nom": "Zorglubert", "prenom": "Helene", "email": "helene.zorglubert@exemple.fr"})
+    needles = build_needles(people)
+    form = folded_form("Helene Zorglubert")
+    text = b"Merci a Helene Zorglubert."
+    assert hits_of("a.md", text, only(needles, {form})) == {"nom": 1}
+    assert not hits_of("a.md", text, without(needles, {form}))
+    assert hits_of("a.md", b"helene.zorglubert@exemple.fr", without(needles, {form}))["courriel"]
 
 
 @pytest.mark.parametrize(

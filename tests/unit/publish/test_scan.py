@@ -71,3 +71,17 @@ def test_missing_arguments_are_usage_errors(folder: Path, people: Path, tmp_path
     for arguments in ((tmp_path / "absent", people), (folder, tmp_path / "absent.csv")):
         with pytest.raises(UsageError):
             scan_folder(*arguments)
+
+
+def test_people_whose_names_are_not_looked_for_are_counted(folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "presque.csv"
+    path.write_text("nom,prenom,email\nde,la,\nZorglubert,Anastasie,\n", encoding="utf-8")
+    assert [(each.code, each.count) for each in scan_folder(folder, path).findings] == [("identites_non_cherchees", 1)]
+
+
+@pytest.mark.parametrize("rows", [",,\n,,\n", "de,la,\n", "Zorglubert,,\n"])
+def test_identities_that_name_nobody_are_a_wrong_call(folder: Path, tmp_path: Path, rows: str) -> None:
+    path = tmp_path / "vide.csv"
+    path.write_text(f"nom,prenom,email\n{rows}", encoding="utf-8")
+    with pytest.raises(UsageError, match="identités"):
+        scan_folder(folder, path)

@@ -1,10 +1,13 @@
 """What the decisions of the review make of the passages of a text."""
 
+from dataclasses import replace
+
 import pytest
 
 from pipelines.anonymise.texts.application import Applied, apply_decisions, decision_findings, pointed_passages
 from pipelines.kit.texts.passages import Passage
 from tests.unit.anonymise.texts.review_rows import column, decided, decisions_of, passage, read_whole
+from tests.unit.anonymise.texts.steps import counted_steps
 
 TEXT = "Ma voisine Odile Sanchi est venue. Odile  SANCHI est repartie."
 TEXTS = column(TEXT, "Odile Sanchi encore.", "Rien.")
@@ -48,6 +51,43 @@ def test_a_certain_passage_is_kept_by_decision_and_counted() -> None:
     certain = [passage(TEXTS, 0, "Odile Sanchi", certain=True)]
     applied = apply_decisions(TEXTS, certain, decisions_of(decided("Odile Sanchi", TEXT, "conserver")))
     assert (applied.redactions, applied.held, applied.kept) == ([], [], 1)
+
+
+KNOWN = Passage(0, 11, 23, "nom", True, person=4)
+
+
+@pytest.mark.parametrize("certain", [True, False])
+def test_nobody_decides_alone_to_keep_a_known_person_found_for_sure(certain: bool) -> None:
+    decisions = decisions_of(decided("Odile Sanchi", TEXT, "conserver"))
+    applied = apply_decisions(TEXTS, [replace(KNOWN, certain=certain)], decisions)
+    assert told(applied) == ([("Odile Sanchi", None)] if certain else [])
+    assert (applied.kept, applied.not_kept, applied.held) == (0, int(certain), [])
+    codes = [finding.code for finding in decision_findings(decisions, [TEXTS], [applied])]
+    assert codes == (["revue_certain_caviarde"] if certain else [])
+
+
+def test_where_texts_are_verbatim_the_gate_judges_what_a_decision_keeps() -> None:
+    decisions = decisions_of(decided("Odile Sanchi", TEXT, "conserver"))
+    applied = apply_decisions(TEXTS, [KNOWN], decisions, verbatim=True)
+    assert (applied.redactions, applied.kept, applied.not_kept) == ([], 1, 0)
+
+
+def test_a_doubt_that_connects_two_names_of_one_person_waits_no_more() -> None:
+    texts = column("luc st-martin", "luc st-martin")
+    names = [Passage(row, start, end, "nom", True, 0) for row in (0, 1) for start, end in ((0, 3), (7, 13))]
+    found = sorted([*names, Passage(0, 3, 7, "tiers", False), Passage(1, 0, 3, "tiers", False)])
+    assert apply_decisions(texts, found, decisions_of()).held == []
+
+
+def test_the_work_on_a_column_grows_as_its_passages_do() -> None:
+    def steps(count: int) -> int:
+        texts = column("Odile ou Sanchi. " * count)
+        certain = [Passage(0, place * 17, place * 17 + 5, "nom", True, 0) for place in range(count)]
+        held = [Passage(0, place * 17 + 9, place * 17 + 15, "tiers", False) for place in range(count)]
+        found, decisions = sorted([*certain, *held]), decisions_of()
+        return counted_steps(lambda: apply_decisions(texts, found, decisions))
+
+    assert steps(400) < 2.3 * steps(200)
 
 
 def test_a_certain_passage_kept_without_a_reason_is_redacted() -> None:

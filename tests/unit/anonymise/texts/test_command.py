@@ -15,6 +15,7 @@ import pytest
 
 from pipelines.anonymise.texts.command import RedactedTable, Request, Search, redact_table
 from pipelines.anonymise.texts.redaction import Naming
+from pipelines.anonymise.texts.text_file import TextFile
 from pipelines.kit.findings import AvisError, UsageError
 from pipelines.kit.texts.passages import Passage
 
@@ -27,7 +28,7 @@ def find(texts: Sequence[str]) -> Iterator[Passage]:
             yield Passage(row, *match.span(), "nom" if known else "tiers", known, 0 if known else None)
 
 
-def search(request: Request) -> Search:
+def search(request: Request, table: TextFile) -> Search:
     return Search(find, Naming({0: "titulaire"}), people=1, model=None)
 
 

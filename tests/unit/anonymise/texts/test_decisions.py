@@ -1,10 +1,11 @@
 """Which decisions of the review count, and which words a person may put in place of others."""
 
+import unicodedata
 from collections.abc import Sequence
 
 import pytest
 
-from pipelines.anonymise.texts.decisions import Decisions, Reading
+from pipelines.anonymise.texts.decisions import Decisions, Reading, is_plain
 from pipelines.kit.texts.forms import digest_of, form_digest, form_of
 from pipelines.kit.texts.passages import Passage
 from tests.unit.anonymise.texts.review_rows import decided, decisions_of, nobody, read_whole
@@ -74,6 +75,38 @@ def test_a_replacement_that_names_somebody_is_refused() -> None:
     decisions = Decisions.of(rows, names_somebody)
     assert not decisions.by_place
     assert {finding.code for finding in decisions.findings} == {"revue_remplacement_refuse", "revue_sans_remplacement"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "mon amie l'hos-\ntis",
+        "une\u2028voisine",
+        "\u1d0a\u1d0f\ua731\u026a\u1d00\u0274\u1d07",
+        "une [panéliste 3]",
+        "<b>elle</b>",
+        "une_voisine",
+        "&eacute;lue",
+        "Иванова",
+        "M@ud",
+        "e\u200blle",
+        "\u24ba",
+    ],
+)
+def test_a_replacement_is_one_line_of_plain_words(words: str) -> None:
+    assert not is_plain(words)
+    decisions = decisions_of(decided("Odile", TEXT, "generaliser", remplacement=words))
+    assert not decisions.by_place
+    assert [finding.code for finding in decisions.findings] == ["revue_remplacement_refuse"]
+
+
+@pytest.mark.parametrize(
+    "words", ["une élue (2026), l’été", "« Sœur aînée » : 12 ans ?", "e\u0301lue", "-une voisine-"]
+)
+def test_french_words_and_punctuation_are_plain(words: str) -> None:
+    decisions = decisions_of(decided("Odile", TEXT, "generaliser", remplacement=words))
+    (decision,) = decisions.by_place.values()
+    assert decision.replacement == unicodedata.normalize("NFC", words)
 
 
 def test_a_replacement_loses_the_apostrophe_that_a_spreadsheet_asked_for() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,10 +11,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from pipelines.anonymise.texts.placeholders import BY_KIND, BY_ROLE, WAITING, look_alikes, without_look_alikes
-from pipelines.anonymise.texts.redaction import Naming, panelist_numbers, redact
+from pipelines.anonymise.texts.redaction import Naming, panelist_numbers, redact, without_connecting_doubts
 from pipelines.kit.schema import vocabulary
 from pipelines.kit.texts.folding import fold
 from pipelines.kit.texts.passages import Passage
+from tests.unit.anonymise.texts.steps import counted_steps
 
 ALONE = Naming({0: "titulaire"})
 PANEL = Naming({0: "titulaire", 1: "suppleant", 2: "remplacant", 3: "animateur", 4: "intervenant", 5: "titulaire"})
@@ -196,8 +198,44 @@ def test_words_that_a_person_chose_take_the_place_of_a_passage() -> None:
     text = "Élodie Lefèvre, d'Épinal"
     name, town = passages(text, "Élodie Lefèvre")[0], passages(text, "Épinal", kind="commune")[0]
     chosen = {town: "petite ville"}
-    assert redact(text, [name, town], ALONE, chosen) == "[panéliste 1], de [petite ville]"
-    assert redact(text, [name], ALONE, {name: "une élue"}) == "[une élue], d'Épinal"
+    assert redact(text, [name, town], ALONE, chosen) == "[panéliste 1], de petite ville"
+    assert redact(text, [name], ALONE, {name: "une élue"}) == "une élue, d'Épinal"
+
+
+def test_french_elides_before_chosen_words_and_only_our_placeholders_have_square_brackets() -> None:
+    text = "Près d'Élodie: oui"
+    (name,) = passages(text, "Élodie")
+    assert redact(text, [name], ALONE, {name: "une élue"}) == "Près d'une élue: oui"
+    assert redact(text, [name], ALONE, {name: "la mairie"}) == "Près de la mairie: oui"
+    assert redact(text, [name], ALONE) == "Près de [panéliste 1] : oui"
+
+
+def test_a_doubt_about_what_connects_two_names_of_one_person_goes_with_them() -> None:
+    text = "luc st-martin et luc st-martin"
+    luc, martin = passages(text, "luc", "martin")
+    doubt = Passage(0, 3, 7, "tiers", False)
+    assert redact(text, [luc, doubt, martin], ALONE) == "[panéliste 1] et luc st-martin"
+    assert without_connecting_doubts(text, [luc, doubt, martin]) == [luc, martin]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("luc voisin martin", "voisin"), ("luc st martin", "luc"), ("luc st martin", "martin")]
+)
+def test_another_doubt_stays_one(text: str, words: str) -> None:
+    around = [each for each in passages(text, "luc", "martin") if text[each.start : each.end] != words]
+    doubt = replace(passages(text, words, kind="tiers", person=None)[0], certain=False)
+    found = sorted([*around, doubt])
+    assert without_connecting_doubts(text, found) == found
+
+
+def test_the_work_on_a_text_grows_as_its_passages_do() -> None:
+    def steps(count: int) -> int:
+        text = "luc st-martin, " * count
+        names = passages(text, *["luc", "martin"] * count)
+        doubts = [Passage(0, place * 15 + 3, place * 15 + 7, "tiers", False) for place in range(count)]
+        return counted_steps(lambda: redact(text, [*names, *doubts], ALONE))
+
+    assert steps(400) < 2.3 * steps(200)
 
 
 def test_passages_that_overlap_are_replaced_once() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pytest
 
 from pipelines.publish.leaks import UNREADABLE, file_hits
-from pipelines.publish.needles import build_needles
+from pipelines.publish.needles import MAILBOX, build_needles
 from tests.unit.publish.hard_disguises import FULL
 from tests.unit.publish.sample import identities
 
@@ -144,4 +144,4 @@ def test_the_owner_of_a_file_is_read() -> None:
         member = tarfile.TarInfo("a.txt")
         member.uname = "marie.lefevre"
         archive.addfile(member)
-    assert file_hits("a.tar", buffer.getvalue(), NEEDLES)["courriel"]
+    assert file_hits("a.tar", buffer.getvalue(), NEEDLES)[MAILBOX]

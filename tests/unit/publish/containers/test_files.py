@@ -6,7 +6,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.publish.containers import files
@@ -34,11 +34,13 @@ def read(name: str, content: bytes) -> bool:
         return True
 
 
+@settings(deadline=None)
 @given(st.sampled_from(SUFFIXES), st.binary(max_size=300))
 def test_random_bytes_are_read_or_refused(suffix: str, content: bytes) -> None:
     assert read(f"fichier{suffix}", content)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(SAMPLES), st.integers(min_value=0), st.binary(min_size=1, max_size=4), st.booleans())
 def test_damaged_files_are_read_or_refused(sample: tuple[str, bytes], place: int, noise: bytes, cut: bool) -> None:
     name, content = sample
@@ -46,6 +48,7 @@ def test_damaged_files_are_read_or_refused(sample: tuple[str, bytes], place: int
     assert read(name, content[:place] + noise + (b"" if cut else content[place + len(noise) :]))
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(DISGUISES)), st.sampled_from(sorted(CONTAINERS)))
 def test_a_disguise_in_a_container_inside_an_archive_is_found(disguise: str, container: str) -> None:
     import zipfile
@@ -62,6 +65,7 @@ CELLS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(CELLS.map(" ".join), min_size=1, max_size=5), max_size=5), st.sampled_from([",", ";", "\t"]))
 def test_whatever_rows_hold_is_found_in_the_running_text(rows: list[list[str]], delimiter: str) -> None:
     buffer = io.StringIO()
@@ -104,7 +108,7 @@ def test_a_long_word_is_no_trap_for_the_expressions() -> None:
 
 
 def test_a_document_that_must_be_held_whole_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.publish.containers.pieces.MAXIMUM_WHOLE", 1000)
+    monkeypatch.setattr("pipelines.publish.containers.files.MAXIMUM_DOCUMENT", 1000)
     assert file_hits("a.json", b'"' + b"a" * 2000 + b'"', NEEDLES) == {UNREADABLE: 1}
 
 

@@ -102,11 +102,11 @@ class Person:
 
     def email_patterns(self) -> set[str]:
         """Return each e-mail, and what precedes its @ when that alone tells who it is."""
-        return {fold(email) for email in self.emails} | self.mailbox_patterns()
+        return {fold(email) for email in self.emails if fold(email.partition("@")[0]).strip()} | self.mailbox_patterns()
 
     def bare_email_patterns(self) -> set[str]:
         """Return each e-mail as a text has it whose initials and spoken signs were left out."""
-        found = {fold(email) for email in self.emails}
+        found = {fold(email) for email in self.emails if fold(email.partition("@")[0]).strip()}
         bare = {bare_email(email) for email in found} - found
         return found | {email for email in bare if len(email) >= SHORTEST_BARE_EMAIL}
 

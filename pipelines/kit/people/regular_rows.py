@@ -16,8 +16,8 @@ from pipelines.kit.texts.folding import RECORD
 
 BATCH_ROWS = 50_000
 # What may be a contact, or bring another name in, whatever the cell: such rows are read one by one.
-_NO_NAME = r"[@<>()\[\]{}\p{N}\p{Cc}]|rec[A-Za-z0-9]{14}"
-_EMAIL = r"^(?:[A-Za-z0-9._%+'-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})?$"
+_NO_NAME = r"[@<>()\[\]{}\p{N}\p{Cc}]|rec[A-Za-z0-9]{14}|^[^\p{L}]+$"
+_EMAIL = r"^(?:[._%+'-]*[A-Za-z0-9][A-Za-z0-9._%+'-]*@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})?$"
 _RECORD_ID = r"^(?:rec[A-Za-z0-9]{14}|[A-Za-z]{0,12}[_-]?[0-9]{0,8})$"
 _IN_AN_EMAIL = r"rec[A-Za-z0-9]{14}"
 _PHONE = r"^[0-9+(). /-]*$"

@@ -40,7 +40,7 @@ def parquet(table: pa.Table) -> bytes:
 def zipped(name: str, content: bytes) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr(name, content)
+        archive.writestr(zipfile.ZipInfo(name), content)
     return buffer.getvalue()
 
 
@@ -152,8 +152,8 @@ def times(count: int, change: Callable[[str], str], text: str) -> str:
         times(12, html.escape, "&amp;"),
         times(4, lambda text: encoded(text.encode()), "Daniel Durandel"),
         times(5, lambda text: encoded(text.encode()), "Daniel Durandel"),
-        encoded(gzip.compress(b"rien")),
-        gzip.compress(b"rien").hex(),
+        encoded(gzip.compress(b"rien", mtime=0)),
+        gzip.compress(b"rien", mtime=0).hex(),
         encoded(bz2.compress(b"rien")),
         encoded(lzma.compress(b"rien")),
         encoded(b"%PDF-1.7 ...."),

@@ -34,6 +34,8 @@ FIGURES = re.compile(r"[\d+]+")
 DATE = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?:[T ][\d:.]+Z?)?|(?<!\d)\d\d?/\d\d?/\d{4}(?!\d)")
 SHORTEST_PHONE, LONGEST_PHONE = 9, 12
 SHORTEST_LOCAL_PART = 8
+LONGEST_CELL = 1_000
+"""Characters of a cell that are read: nobody's name or address is longer, and the work grows with it."""
 SHORTEST_OWN_NAME = 4
 SHORTEST_IDENTIFIER = 8
 SHORTEST_BARE_EMAIL = 14
@@ -200,7 +202,7 @@ def is_known_role(cell: str) -> bool:
 
 
 def _person(index: int, row: Row, roles: Mapping[str, str]) -> Person:
-    cells = {name: str(row.get(name) or "").strip() for name in COLUMNS}
+    cells = {name: str(row.get(name) or "").strip()[:LONGEST_CELL] for name in COLUMNS}
     role = roles.get(cells["airtable_record_id"]) or role_of(str(row.get("role") or ""))
     nicknames = row.get("surnoms") or ()
     words = nicknames.split(";") if isinstance(nicknames, str) else nicknames

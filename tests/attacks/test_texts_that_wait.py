@@ -5,7 +5,7 @@ They align what they heard with what is published, look for gaps, and compare a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from pipelines.anonymise.tables import Anonymised, anonymise_tables
@@ -111,6 +111,7 @@ def words_left(kind: str, person: int | None, roles: dict[int, str]) -> str:
 
 def test_a_registrant_who_did_not_sit_is_called_like_any_stranger() -> None:
     """Else a panelist who writes names in turn would learn from the placeholders who registered."""
-    telling: Callable[[str, int | None], str] = lambda kind, person: words_left(kind, person, {1: "titulaire"})  # noqa: E731
-    assert telling("nom", 7) == telling("tiers", None)
-    assert telling("nom", 1) != telling("tiers", None)
+    roles = {1: "titulaire"}
+    stranger = words_left("tiers", None, roles)
+    assert words_left("nom", 7, roles) == stranger
+    assert words_left("nom", 1, roles) != stranger

@@ -52,7 +52,8 @@ def planted_leaks(seed: str, people: Sequence[Target], count: int) -> list[Plant
 
 def leak_in(container: str, disguise: str, person: Target, seed: str = "") -> PlantedLeak:
     """Return one person in one disguise and one container, whose details are drawn from a seed."""
-    text = DISGUISES[disguise](person, Random(f"{container} {disguise} {seed}"))  # noqa: S311
+    random = Random(f"{container} {disguise} {seed}")  # noqa: S311 - drawn again from its seed, not kept secret
+    text = DISGUISES[disguise](person, random)
     return PlantedLeak(disguise, container, *_new_file(container, text), kind=kind_of(disguise))
 
 

@@ -86,16 +86,14 @@ REFUSALS = (
     csv.Error,
     ValueError,  # decoding, JSON, Arrow
     EOFError,
-    OSError,
-    RuntimeError,  # encrypted
-    NotImplementedError,
-    RecursionError,
-    LookupError,
+    OSError,  # a damaged stream, as gzip and Arrow tell it
+    RuntimeError,  # encrypted, an unknown compression, nested too deep
+    LookupError,  # of pypdf, like the four below: it follows damaged references without checking them
     TypeError,
     AttributeError,
     ArithmeticError,
     AssertionError,
-    MemoryError,
+    MemoryError,  # a size that a damaged header claims
 )
 
 

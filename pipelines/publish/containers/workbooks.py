@@ -45,8 +45,7 @@ def _rows(sheet: IO[bytes], strings: list[str]) -> Iterator[list[str]]:
 def _elements(part: IO[bytes], *names: str) -> Iterator[ElementTree.Element]:
     """Yield the elements of those names, each forgotten once read."""
     try:
-        # entities were refused when the part was read as a text
-        for _, element in ElementTree.iterparse(part):  # noqa: S314
+        for _, element in ElementTree.iterparse(part):  # noqa: S314 - entities were refused when it was read as a text
             if _local_name(element) in names:
                 yield element
                 element.clear()

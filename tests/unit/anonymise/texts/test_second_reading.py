@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from pipelines.anonymise.texts.decisions import TextColumn
 from pipelines.anonymise.texts.second_reading import LONGEST, bound, reading_report, reading_rows, sample_size
 from pipelines.kit.schema import load_schema
 from pipelines.kit.tables import table_from
@@ -13,9 +14,9 @@ MANY = column(*(f"Texte numéro {number}." for number in range(1_000)))
 
 
 def drawn(
-    texts: object = MANY, *rows: dict[str, object], edition: str = "essai", bound: float | None = None
+    texts: TextColumn = MANY, *rows: dict[str, object], edition: str = "essai", bound: float | None = None
 ) -> list[str]:
-    return [row["extrait"] for row in reading_rows([(texts, ())], edition, decisions_of(*rows), bound)]  # type: ignore[list-item]
+    return [row["extrait"] for row in reading_rows([(texts, ())], edition, decisions_of(*rows), bound)]
 
 
 def test_a_tenth_is_read_and_thirty_at_least_and_all_when_there_are_few() -> None:

@@ -37,7 +37,7 @@ def streamed(text: bytes) -> bytes:
         def writable(self) -> bool:
             return True
 
-        def write(self, content: bytes) -> int:  # type: ignore[override]
+        def write(self, content: bytes) -> int:  # type: ignore[override]  # of bytes only, here
             self.content += content
             return len(content)
 
@@ -107,7 +107,7 @@ def removed(content: bytes) -> bytes:
     buffer = io.BytesIO(content)
     with zipfile.ZipFile(buffer, "a") as archive:
         archive.filelist.pop(0)
-        archive._didModify = True  # type: ignore[attr-defined]
+        archive._didModify = True  # type: ignore[attr-defined]  # or the comment is not written
     return buffer.getvalue()
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from pipelines.kit.texts.hand_lists import listed
+
 LISTS = Path(__file__).parent / "lists"
 
 
 @cache
 def word_list(name: str) -> frozenset[str]:
-    """Return the words of a list; what follows a number sign at the start of a line says where they come from."""
-    lines = (LISTS / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    """Return the words of a list."""
+    return frozenset(listed(LISTS / f"{name}.txt"))

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from pipelines.kit.texts.folding import RECORD, fold
+from pipelines.kit.texts.hand_lists import listed
 
 LISTS = Path(__file__).parent / "lists"
 SMALL_POPULATION = 2_000
@@ -98,9 +99,7 @@ def small_communes() -> dict[str, str]:
 @cache
 def written(name: str) -> tuple[str, ...]:
     """Return the folded entries of a list kept by hand, « _ » standing for the space of an entry of several words."""
-    lines = (LISTS / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    entries = (entry for line in lines if not line.startswith("#") for entry in line.split())
-    return tuple(dict.fromkeys(fold(entry).strip() for entry in entries))
+    return tuple(dict.fromkeys(fold(entry).strip() for entry in listed(LISTS / f"{name}.txt")))
 
 
 def _compiled(name: str) -> frozenset[str]:

@@ -25,25 +25,15 @@ class KnownPeople:
     """The people that texts must not name."""
 
     def __init__(self, people: Iterable[Person]) -> None:
-        self._kinds: list[str] = []
-        self._owners: list[int] = []
-        patterns: dict[str, int] = {}
+        self._patterns: dict[str, tuple[str, int]] = {}
         seated: list[Person] = []
         for person in people:
             for pattern, kind in sorted(person.patterns().items()):
-                if pattern not in patterns:
-                    patterns[pattern] = len(patterns)
-                    self._kinds.append(kind)
-                    self._owners.append(person.index)
+                self._patterns.setdefault(pattern, (kind, person.index))
             if person.seated:
                 seated.append(person)
-        self._patterns = list(patterns)
         self.seated = {person.index: person.role for person in seated}
-        self._tokens: dict[str, list[Token]] = defaultdict(list)
-        self._of: dict[int, list[Token]] = defaultdict(list)
-        for token in tokens_of(seated):
-            self._tokens[token.words].append(token)
-            self._of[token.person].append(token)
+        self._tokens, self._of = _by_words_and_person(tokens_of(seated))
         self._particles = {
             index: {word for token in tokens if token.part == "nom" for word in token.words.split()} & PARTICLES
             for index, tokens in self._of.items()
@@ -66,16 +56,17 @@ class KnownPeople:
     def _automaton(self) -> ahocorasick_rs.AhoCorasick | None:
         import ahocorasick_rs
 
-        return ahocorasick_rs.AhoCorasick(self._patterns) if self._patterns else None
+        return ahocorasick_rs.AhoCorasick(list(self._patterns)) if self._patterns else None
 
     def _whole_names(self, batch: Batch) -> Iterator[Passage]:
         if self._automaton is None:
             return
-        for index, start, end in self._automaton.find_matches_as_indexes(batch.folded, overlapping=True):
-            kind, words = self._kinds[index], batch.folded[start:end].split()
-            certain = kind != "nom" or self._is_a_name(words, Surroundings(batch, start, end))
+        for _, start, end in self._automaton.find_matches_as_indexes(batch.folded, overlapping=True):
+            found = batch.folded[start:end]
+            kind, owner = self._patterns[found]
+            certain = kind != "nom" or self._is_a_name(found.split(), Surroundings(batch, start, end))
             if certain is not None:
-                yield batch.in_folded(start, end, kind, certain, self._owners[index], "nom_entier")
+                yield batch.in_folded(start, end, kind, certain, owner, "nom_entier")
 
     def _is_a_name(self, words: list[str], around: Surroundings) -> bool | None:
         """Return whether words are a name for sure, may be (false), or are a common word (none): « marchand »."""
@@ -169,3 +160,12 @@ class KnownPeople:
         if len(word) == 1:
             return any(name[0] == word for name in others) and around.is_initial(place)
         return word not in own and any(beside_another(word, name) for name in others)
+
+
+def _by_words_and_person(tokens: Iterable[Token]) -> tuple[dict[str, list[Token]], dict[int, list[Token]]]:
+    by_words: dict[str, list[Token]] = defaultdict(list)
+    by_person: dict[int, list[Token]] = defaultdict(list)
+    for token in tokens:
+        by_words[token.words].append(token)
+        by_person[token.person].append(token)
+    return by_words, by_person

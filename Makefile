@@ -8,7 +8,7 @@ SEED ?= 1
 export DAGSTER_HOME := $(CURDIR)/.dagster
 AVIS := .venv/bin/avis
 
-.PHONY: help setup setup-dev modele publish test check dev bench fuzz site lock docs demonstration clean
+.PHONY: help setup setup-dev standards modele publish test check dev bench fuzz site lock docs demonstration clean
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
@@ -18,6 +18,8 @@ setup: ## builds .venv from the committed lock, and the Dagster home
 
 setup-dev:
 	@sh setup.sh dev
+
+standards: .venv-standards/.lock ## installs the validators of CSVW and Croissant that the tests call (optional)
 
 modele: ## adds the French model that reads texts for people whom no list knows (optional)
 	@sh setup.sh modele
@@ -45,6 +47,11 @@ bench: setup-dev modele .venv-bench/.lock .venv-bench-anonymisation/.lock .venv-
 	@.venv/bin/python -m bench anonymisation
 	@.venv/bin/python -m bench cross_tables
 	@.venv/bin/python -m bench texts
+
+.venv-standards/.lock: requirements-standards.txt
+	@$(PYTHON) -m venv .venv-standards
+	@.venv-standards/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-standards.txt
+	@cp requirements-standards.txt .venv-standards/.lock
 
 # The libraries that ours is compared with stay apart: they are no dependency of the project.
 .venv-bench/.lock: requirements-bench.txt
@@ -81,9 +88,10 @@ lock: setup-dev ## writes the locks again from pyproject.toml
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra build pyproject.toml -o requirements.txt
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra build --extra dev --constraint requirements.txt pyproject.toml -o requirements-dev.txt
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --group bench --constraint requirements.txt -o requirements-bench.txt
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --group standards -o requirements-standards.txt
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --group bench-anonymisation -o requirements-bench-anonymisation.txt
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra modele --constraint requirements.txt pyproject.toml -o requirements-modele.txt
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --group bench-texts -o requirements-bench-texts.txt
 
 clean: ## removes what the commands above made, but neither releases nor private tables
-	@rm -rf .venv .venv-bench .venv-bench-anonymisation .venv-bench-texts .dagster .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	@rm -rf .venv .venv-standards .venv-bench .venv-bench-anonymisation .venv-bench-texts .dagster .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -83,14 +83,14 @@ def run_publish(options: argparse.Namespace) -> int:
     """Run the nightly job: only what changed, unless ``--all``."""
     from pipelines.terminal import publish_from_terminal
 
-    return publish_from_terminal(_folders(options), options)
+    return publish_from_terminal(_folders(options), options, settings_from_environment().site)
 
 
 def run_status(options: argparse.Namespace) -> int:
     """Tell every edition's state, version, what blocks it and what to do."""
     from pipelines.terminal import status_on_terminal
 
-    return status_on_terminal(_folders(options), options)
+    return status_on_terminal(_folders(options), options, settings_from_environment().site)
 
 
 def _exists(path: Path) -> Path:

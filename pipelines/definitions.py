@@ -6,7 +6,7 @@ import dagster as dg
 
 from pipelines.anonymise.assets import ASSETS as ANONYMISE
 from pipelines.ingest.assets import ASSETS as INGEST
-from pipelines.kit.storage import EditionStore
+from pipelines.kit.storage import store_for
 from pipelines.night import AUTOMATION, CATALOGUE_JOB, EDITION_JOB, FETCH_JOB, SCHEDULES, SENSORS, quiet_logger
 from pipelines.publish.assets import ASSETS as PUBLISH
 from pipelines.select.assets import ASSETS as SELECT
@@ -20,11 +20,7 @@ defs = dg.Definitions(
     jobs=[FETCH_JOB, EDITION_JOB, CATALOGUE_JOB],
     schedules=SCHEDULES,
     sensors=[*SENSORS, AUTOMATION],
-    resources={
-        "store": EditionStore(
-            inbox=str(SETTINGS.inbox), private=str(SETTINGS.private), public=str(SETTINGS.public), debug=SETTINGS.debug
-        )
-    },
+    resources={"store": store_for(SETTINGS.folders, SETTINGS.site, debug=SETTINGS.debug)},
     loggers={"console": quiet_logger},
     executor=dg.in_process_executor,
 )

@@ -10,8 +10,9 @@ from typing import Any
 import dagster as dg
 
 from pipelines.kit.files import Folders, locked
+from pipelines.kit.site import LOCAL_SITE, Site
 from pipelines.kit.state import CATALOGUE, State, read_state
-from pipelines.kit.storage import EditionStore, failure_findings
+from pipelines.kit.storage import EditionStore, failure_findings, store_for
 from pipelines.plan import Entry, live_editions, plan_night
 
 EDITION_JOB = dg.define_asset_job(
@@ -60,7 +61,7 @@ def nightly_fetch(store: EditionStore) -> dg.RunRequest | dg.SkipReason:
 )
 def nightly(context: dg.ScheduleEvaluationContext, store: EditionStore) -> Iterator[dg.RunRequest | dg.SkipReason]:
     """Every night at 02:30, ask for one run per edition that changed."""
-    entries = plan_night(store.folders).todo
+    entries = plan_night(store.folders, site=store.site).todo
     if not entries:
         yield dg.SkipReason("Aucune édition n'a changé.")
     yield from _requests(context, entries)
@@ -75,7 +76,7 @@ def nightly(context: dg.ScheduleEvaluationContext, store: EditionStore) -> Itera
 )
 def nightly_catalogue(store: EditionStore) -> dg.RunRequest | dg.SkipReason:
     """After the night, make the catalogue again if it failed or is missing; a new release asks for it by itself."""
-    due = plan_night(store.folders).catalogue
+    due = plan_night(store.folders, site=store.site).catalogue
     return dg.RunRequest() if due else dg.SkipReason("Le catalogue est à jour.")
 
 
@@ -88,7 +89,7 @@ def nightly_catalogue(store: EditionStore) -> dg.RunRequest | dg.SkipReason:
 )
 def inbox_sensor(context: dg.SensorEvaluationContext, store: EditionStore) -> Iterator[dg.RunRequest | dg.SkipReason]:
     """When a folder appears or changes in the inbox, ask for its run; trying again what failed is for the night."""
-    entries = [entry for entry in plan_night(store.folders).todo if not entry.tried]
+    entries = [entry for entry in plan_night(store.folders, site=store.site).todo if not entry.tried]
     if not entries:
         yield dg.SkipReason("Aucune édition n'a changé.")
     yield from _requests(context, entries)
@@ -143,6 +144,7 @@ def run_night(
     *,
     everything: bool = False,
     debug: bool = False,
+    site: Site = LOCAL_SITE,
     on_step: Callable[[], None] = lambda: None,
 ) -> Iterator[tuple[str, State]]:
     """Materialise the same assets as the UI, in this process, one edition after the other; then the catalogue.
@@ -150,15 +152,13 @@ def run_night(
     Yields each edition worked on with its state, the catalogue last under ``CATALOGUE``. Runs are recorded under
     ``DAGSTER_HOME`` when it is set, else nowhere. A second night at the same time waits, then finds nothing left to do.
     """
-    store = EditionStore(
-        inbox=str(folders.inbox), private=str(folders.private), public=str(folders.public), debug=debug
-    )
+    store = store_for(folders, site, debug=debug)
     _on_step[:] = [on_step]
     with locked(folders.private / ".verrou"), _instance() as instance:
-        for entry in plan_night(folders, chosen, everything).todo:
+        for entry in plan_night(folders, chosen, everything, site).todo:
             instance.add_dynamic_partitions("editions", [entry.key])
             yield entry.key, _run("edition", entry.key, store, instance)
-        if plan_night(folders, chosen, everything).catalogue:
+        if plan_night(folders, chosen, everything, site).catalogue:
             yield CATALOGUE, _run("toutes_editions", None, store, instance)
 
 

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from pipelines.kit.files import Folders, write_file
 from pipelines.kit.findings import AvisError, Finding, UsageError
-from pipelines.kit.fingerprint import Cache, code_fingerprint, edition_fingerprint, read_cache
+from pipelines.kit.fingerprint import Cache, edition_fingerprint, installation_fingerprint, read_cache
 from pipelines.kit.live import live_folder, may_be_live, read_fetch
+from pipelines.kit.site import LOCAL_SITE, Site
 from pipelines.kit.slug import check_key, key_of, shown_name
 from pipelines.kit.state import CATALOGUE, catalogue_fingerprint, read_state
 
@@ -73,14 +74,14 @@ def _wanted(paths: Sequence[Path], chosen: Sequence[str]) -> list[Path]:
     return [path for path in paths if not chosen or path.name in chosen]
 
 
-def plan_night(folders: Folders, chosen: Sequence[str] = (), everything: bool = False) -> Plan:
+def plan_night(folders: Folders, chosen: Sequence[str] = (), everything: bool = False, site: Site = LOCAL_SITE) -> Plan:
     """Return what there is to do on the editions asked for; unknown keys raise ``UsageError``."""
     paths = edition_folders(folders.inbox)
     wanted = _wanted(paths, chosen)
     cache_file = folders.private / "empreintes.json"
     cache = read_cache(cache_file)
     before = len(cache), hash(str(cache))
-    code = code_fingerprint(cache)
+    code = installation_fingerprint(cache, site)
     names = [path.name for path in paths]
     entries = [_entry(path, names, folders, code, cache, everything) for path in wanted]
     if before != (len(cache), hash(str(cache))):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.kit.files import Folders
+from pipelines.kit.site import LOCAL, LOCAL_SITE, Site
 
 PROJECT = Path(__file__).parents[1]
 
@@ -25,6 +26,32 @@ VARIABLES = {
         "",
         "Qui relit les textes avec avis review ; par défaut, le nom de la session.",
         "Who reviews texts with avis review; by default, the login name.",
+    ),
+    "AVIS_SITE_URL": (
+        LOCAL,
+        "L'adresse publique de AVIS_PUBLIC : toutes les adresses publiées en partent.",
+        "The public address of AVIS_PUBLIC, from which every published address starts.",
+    ),
+    "AVIS_SITE_PUBLISHER": ("Avis ouverts", "Qui publie le site.", "Who publishes the site."),
+    "AVIS_SITE_CONTACT": (
+        "",
+        "Où écrire à qui publie : une adresse électronique ou une page https.",
+        "Where to write to the publisher: an e-mail address or an https page.",
+    ),
+    "AVIS_THEME": (
+        "",
+        "Le dossier d'un thème, dont theme.css remplace celui du site.",
+        "The folder of a theme, whose theme.css replaces that of the site.",
+    ),
+    "AVIS_SIGNING_KEY_FILE": (
+        "",
+        "Le fichier de la clé secrète minisign qui signe les publications, lisible de son seul propriétaire.",
+        "The file of the minisign secret key that signs releases, readable by its owner only.",
+    ),
+    "AVIS_SIGNING_PASSWORD_FILE": (
+        "",
+        "Le fichier du mot de passe de cette clé, si elle en a un.",
+        "The file of that key's password, when it has one.",
     ),
     "AVIS_AIRTABLE_TOKEN_FILE": (
         "",
@@ -64,6 +91,7 @@ class Settings:
     debug: bool
     reviewer: str
     airtable: AirtableSettings
+    site: Site = LOCAL_SITE
 
     @property
     def folders(self) -> Folders:
@@ -80,8 +108,16 @@ def settings_from_environment(environment: Mapping[str, str] | None = None, proj
     airtable = AirtableSettings(
         values["AVIS_AIRTABLE_URL"], values["AVIS_AIRTABLE_TOKEN"], project / token_file if token_file else None
     )
+    site = _site(values, project)
     debug, reviewer = bool(values["AVIS_DEBUG"]), values["AVIS_RELECTEUR"]
-    return Settings(inbox, private, public, values["AVIS_LANG"], debug, reviewer, airtable)
+    return Settings(inbox, private, public, values["AVIS_LANG"], debug, reviewer, airtable, site)
+
+
+def _site(values: Mapping[str, str], project: Path) -> Site:
+    names = ("AVIS_THEME", "AVIS_SIGNING_KEY_FILE", "AVIS_SIGNING_PASSWORD_FILE")
+    paths = (project / values[name] if values[name] else None for name in names)
+    url = values["AVIS_SITE_URL"].rstrip("/") + "/"
+    return Site(url, values["AVIS_SITE_PUBLISHER"], values["AVIS_SITE_CONTACT"], *paths)
 
 
 def _dotenv(path: Path) -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from pipelines.kit.files import Folders
 from pipelines.kit.findings import Finding, Language
+from pipelines.kit.site import LOCAL_SITE, Site
 from pipelines.kit.state import CATALOGUE, State, read_findings, read_state
 from pipelines.plan import Entry, Plan, live_editions, plan_night
 
@@ -37,13 +38,13 @@ ALWAYS_TOLD = frozenset({"revue_certain_garde", "revue_certain_caviarde", "revue
 Line = dict[str, Any]
 
 
-def publish_from_terminal(folders: Folders, options: argparse.Namespace) -> int:
+def publish_from_terminal(folders: Folders, options: argparse.Namespace, site: Site = LOCAL_SITE) -> int:
     """Fetch the live sources, decide, run what changed, and tell; return the exit code."""
     states = {} if options.dry_run else _fetch(folders, options)
-    plan = plan_night(folders, options.editions, options.all)
+    plan = plan_night(folders, options.editions, options.all, site)
     due = bool(plan.todo) or plan.catalogue
     ran = due and not options.dry_run
-    states |= _run(folders, options, plan) if ran else {}
+    states |= _run(folders, options, plan, site) if ran else {}
     lines = [_line(entry, states.get(entry.key), folders, options.lang, ran) for entry in plan.entries]
     catalogue = _catalogue_line(states.get(CATALOGUE), folders, options.lang, due=plan.catalogue and not ran)
     if options.json:
@@ -68,12 +69,13 @@ def _fetch(folders: Folders, options: argparse.Namespace) -> dict[str, State]:
     return fetch_editions(folders, keys, settings_from_environment().airtable)
 
 
-def _run(folders: Folders, options: argparse.Namespace, plan: Plan) -> dict[str, State]:
+def _run(folders: Folders, options: argparse.Namespace, plan: Plan, site: Site) -> dict[str, State]:
     from pipelines.night import STEPS, run_night
 
     with _progress(len(plan.todo) * STEPS, options.json) as (on_step, on_edition):
         states = {}
-        night = run_night(folders, options.editions, everything=options.all, debug=options.debug, on_step=on_step)
+        asked = {"everything": options.all, "debug": options.debug, "site": site}
+        night = run_night(folders, options.editions, on_step=on_step, **asked)
         for key, state in night:
             states[key] = state
             on_edition(key)
@@ -171,9 +173,9 @@ def _exit_code(codes: list[str]) -> int:
     return 1 if set(codes) & {*STOPPED, "interrompue"} else 0
 
 
-def status_on_terminal(folders: Folders, options: argparse.Namespace) -> int:
+def status_on_terminal(folders: Folders, options: argparse.Namespace, site: Site = LOCAL_SITE) -> int:
     """Tell every edition's state without running anything; the code is 1 when something is blocked or has failed."""
-    plan = plan_night(folders)
+    plan = plan_night(folders, site=site)
     lines = [_line(entry, None, folders, options.lang, ran=False) for entry in plan.entries]
     catalogue = _catalogue_line(None, folders, options.lang, due=plan.catalogue)
     if options.json:

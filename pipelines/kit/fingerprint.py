@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.kit.files import open_regular
+from pipelines.kit.site import Site
 
 PROJECT = Path(__file__).parents[2]
 CODE = ("pipelines", "schemas", "requirements.txt")
@@ -86,6 +87,11 @@ def code_fingerprint(cache: Cache, project: Path = PROJECT) -> str:
         for entry in files:
             total.update(f"{os.path.relpath(entry.path, project)}\0{file_digest(entry, cache)}\n".encode())
     return total.hexdigest()
+
+
+def installation_fingerprint(cache: Cache, site: Site, project: Path = PROJECT) -> str:
+    """Return one hash of the code and of the site that it publishes to."""
+    return hashlib.sha256(f"{code_fingerprint(cache, project)}\n{site.fingerprint}".encode()).hexdigest()
 
 
 def edition_fingerprint(folder: Path, code: str, cache: Cache, live: str = "") -> str:

@@ -16,12 +16,13 @@ import pyarrow as pa
 from pipelines.kit.edition import Edition, load_edition
 from pipelines.kit.files import Folders, close_to_others, write_file
 from pipelines.kit.findings import AvisError, Finding
-from pipelines.kit.fingerprint import code_fingerprint, edition_fingerprint, read_cache
+from pipelines.kit.fingerprint import edition_fingerprint, installation_fingerprint, read_cache
 from pipelines.kit.live import live_folder, read_fetch
 from pipelines.kit.machine import error_place, machine_finding
 from pipelines.kit.preview import markdown_preview
 from pipelines.kit.protocol import with_fixed_rules
 from pipelines.kit.schema import Field, Side, TableSchema, load_schema
+from pipelines.kit.site import LOCAL, LOCAL_SITE, Site
 from pipelines.kit.state import CATALOGUE, State, catalogue_fingerprint, read_state, write_state
 from pipelines.kit.tables import Tables, read_parquet, write_parquet
 
@@ -47,11 +48,23 @@ class EditionStore(dg.ConfigurableResource["EditionStore"]):
     private: str
     public: str
     debug: bool = False
+    site_url: str = LOCAL
+    publisher: str = LOCAL_SITE.publisher
+    contact: str = ""
+    theme: str = ""
+    signing_key: str = ""
+    signing_password: str = ""
 
     @property
     def folders(self) -> Folders:
         """The three folders."""
         return Folders(Path(self.inbox), Path(self.private), Path(self.public))
+
+    @property
+    def site(self) -> Site:
+        """The public site that releases are made for."""
+        paths = (Path(path) if path else None for path in (self.theme, self.signing_key, self.signing_password))
+        return Site(self.site_url, self.publisher, self.contact, *paths)
 
     def edition(self, key: str) -> Edition:
         """Return the edition of a partition, held to the rules of disclosure that were fixed with its panel."""
@@ -89,7 +102,7 @@ class EditionStore(dg.ConfigurableResource["EditionStore"]):
 
     def _fingerprint(self, edition: str) -> str:
         cache = read_cache(self.folders.private / "empreintes.json")
-        code = code_fingerprint(cache)
+        code = installation_fingerprint(cache, self.site)
         if edition == CATALOGUE:
             return catalogue_fingerprint(self.folders.public, code)
         live = read_fetch(live_folder(self.folders.private, edition)).digest
@@ -171,6 +184,22 @@ def failure_findings(result: dg.ExecuteInProcessResult) -> tuple[Finding, ...]:
     failures = [event.step_failure_data.user_failure_data for event in result.get_step_failure_events()]
     kept: Any = (failure.metadata[FINDINGS].value for failure in failures if failure and FINDINGS in failure.metadata)
     return tuple(Finding(**finding) for constats in kept for finding in constats)
+
+
+def store_for(folders: Folders, site: Site = LOCAL_SITE, *, debug: bool = False) -> EditionStore:
+    """Return the store of an installation: its folders, and the site that it publishes to."""
+    return EditionStore(
+        inbox=str(folders.inbox),
+        private=str(folders.private),
+        public=str(folders.public),
+        debug=debug,
+        site_url=site.url,
+        publisher=site.publisher,
+        contact=site.contact,
+        theme=str(site.theme or ""),
+        signing_key=str(site.signing_key or ""),
+        signing_password=str(site.signing_password or ""),
+    )
 
 
 def _allowed(name: str, side: Side) -> bool:

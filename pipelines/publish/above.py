@@ -6,9 +6,10 @@ import json
 from typing import Any
 
 from pipelines.kit.findings import AvisError
+from pipelines.kit.site import Site
 from pipelines.publish.content import SUMS, Contents, data_tables, sha256
-from pipelines.publish.package import PARQUET
-from pipelines.publish.pages import edition_page
+from pipelines.publish.descriptions.data_package import PARQUET
+from pipelines.publish.site.pages import edition_page
 from pipelines.publish.versions import Difference, History, changelog, history_file
 from pipelines.publish.views import FileView, ReleaseView, VersionView
 
@@ -29,7 +30,7 @@ def history_with(history: History, contents: Contents, change: Difference, diges
     return History((*history.versions, entry), digest)
 
 
-def files_above(key: str, contents: Contents, history: History) -> Contents:
+def files_above(key: str, contents: Contents, history: History, site: Site) -> Contents:
     """Return the files that stand above the releases of an edition."""
     release = release_view(key, contents, history)
     return {

@@ -93,10 +93,10 @@ def publish(
         protocol = protocol_of(edition)
         open_tables = store.read(key, "ouvert", OPEN)
         private = store.read(key, "prive", ["identites", "composition", "panelistes", "revue"])
-        ledger, told = current_ledger(folders.private, folders.public, key)
+        ledger, told = current_ledger(folders.private, folders.public, key, store.site)
         source = panel_source(folders, key, private["composition"])
         candidate = build_candidate(
-            open_tables, edition, protocol, folders.public, folders.candidate(key), ledger, source
+            open_tables, edition, protocol, folders.public, folders.candidate(key), ledger, source, store.site
         )
         overrides = effective_overrides(edition.derogations_confidentialite, ledger)
         today = datetime.now(PARIS).date()
@@ -168,7 +168,7 @@ def catalogue(store: EditionStore) -> dg.MaterializeResult[Any]:
     public = store.folders.public
     with store.reporting(CATALOGUE, "catalogue"), locked(store.folders.private / ".catalogue"):
         store.begin(CATALOGUE)
-        build_catalogue(public)
+        build_catalogue(public, store.site)
     store.finish(CATALOGUE, outcome="publiee")
     return dg.MaterializeResult(metadata={"editions": len(list(public.glob("*/versions.json")))})
 

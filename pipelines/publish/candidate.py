@@ -19,22 +19,17 @@ from pipelines.kit.edition import Edition
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.protocol import Protocol
 from pipelines.kit.schema import arrow_schema, load_schema
-from pipelines.kit.tables import Row, Tables, csv_bytes, rows_of
+from pipelines.kit.site import LOCAL_SITE, Site
+from pipelines.kit.tables import Row, Tables, rows_of
 from pipelines.publish.above import files_above, history_with
-from pipelines.publish.content import SUMS, Contents, data_schemas, sums_file
+from pipelines.publish.assembly import release_contents
+from pipelines.publish.content import Contents, data_schemas
 from pipelines.publish.corrections import PanelSource, judge_correction
-from pipelines.publish.documents import citation, licence_text, readme
-from pipelines.publish.evidence import provenance, quality
+from pipelines.publish.descriptions.data_package import public_descriptor
+from pipelines.publish.evidence import quality
+from pipelines.publish.formats.data_files import in_reading_order
 from pipelines.publish.frozen_figures import COMPOSITION, keep_first_figures, override_findings, shows_first
 from pipelines.publish.ledger import Ledger, effective_overrides
-from pipelines.publish.package import (
-    data_files,
-    dictionary_table,
-    in_reading_order,
-    process_of,
-    public_descriptor,
-    release_package,
-)
 from pipelines.publish.past_releases import State, published_contents, release_state
 from pipelines.publish.versions import (
     Difference,
@@ -83,6 +78,7 @@ def build_candidate(
     staging: Path,
     ledger: Ledger,
     source: PanelSource = NO_PANEL,
+    site: Site = LOCAL_SITE,
 ) -> Candidate:
     """Stage the next release of an edition, or its last one again when its data did not change."""
     if edition.key in RESERVED:
@@ -101,9 +97,9 @@ def build_candidate(
         panel = _panel_certificate(tables, before[0], contents, source, protocol)
         overrides = effective_overrides(edition.derogations_confidentialite, ledger)
         evidence = quality(tables, digest, protocol, panel, place, overrides, len(edition.derogations_fuite))
-        contents = release_contents(tables, protocol, version, edition.data_date.isoformat(), evidence)
+        contents = release_contents(tables, protocol, version, edition.data_date.isoformat(), evidence, site)
         history = history_with(history, contents, difference, digest)
-    above = {f"{ABOVE}{name}": content for name, content in files_above(edition.key, contents, history).items()}
+    above = {f"{ABOVE}{name}": content for name, content in files_above(edition.key, contents, history, site).items()}
     _stage(staging, contents | above)
     return Candidate(
         edition=edition.key,
@@ -186,27 +182,6 @@ def _panel_certificate(
     shown = rows_of(tables[COMPOSITION])
     made = panel_certificate(shown, source.composition, protocol, seats_of(seated, audit), source.judges_for)
     return made | {"editions_non_comparables": source.not_comparable()}
-
-
-def release_contents(tables: Tables, protocol: Protocol, version: str, date: str, evidence: bytes) -> Contents:
-    """Return every file of a release; ``evidence`` is its ``quality.json``."""
-    process = process_of(tables)
-    labels = {
-        "edition": str(process["demarche_id"]),
-        "version": version,
-        "licence": str(process["licence"]),
-        "date": date,
-    }
-    contents = data_files(tables, labels) | {
-        "README.md": readme(process, version, date, tables, protocol),
-        "LICENSE.txt": licence_text(process),
-        "CITATION.cff": citation(process, version, date),
-        "dictionary.csv": csv_bytes(dictionary_table(tables)),
-        "quality.json": evidence,
-        "provenance.json": provenance(tables, protocol),
-    }
-    contents["datapackage.json"] = release_package(process, version, date, tables, contents)
-    return contents | {SUMS: sums_file(contents)}
 
 
 def _stage(staging: Path, contents: Contents) -> None:

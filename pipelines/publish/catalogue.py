@@ -18,21 +18,16 @@ import pyarrow.parquet as pq
 from pipelines.kit.files import remove_temporaries
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.schema import TableSchema, all_schemas, arrow_schema, load_schema
+from pipelines.kit.site import LOCAL_SITE, Site
 from pipelines.kit.tables import Tables, csv_bytes, rows_of, table_from
 from pipelines.publish.above import file_views
-from pipelines.publish.content import Contents, data_schemas
+from pipelines.publish.content import Contents, data_schemas, json_bytes
 from pipelines.publish.crosswalks import crosswalk_schemas, crosswalk_tables, loss_rows
-from pipelines.publish.package import (
-    PROFILE,
-    data_files,
-    dictionary_table,
-    file_resources,
-    json_bytes,
-    licence,
-    table_resources,
-)
-from pipelines.publish.pages import catalogue_page, site_files
+from pipelines.publish.descriptions.data_package import PROFILE, file_resources, table_resources
+from pipelines.publish.descriptions.dataset import licence
+from pipelines.publish.formats.data_files import data_files, dictionary_table
 from pipelines.publish.release import folder_locked, write_if_changed
+from pipelines.publish.site.pages import catalogue_page, site_files
 from pipelines.publish.versions import HISTORY, VERSION, compare, next_version, read_history
 from pipelines.publish.views import CatalogueView, EntryView
 
@@ -44,7 +39,7 @@ DESCRIPTION = (
 )
 
 
-def build_catalogue(public: Path) -> None:
+def build_catalogue(public: Path, site: Site = LOCAL_SITE) -> None:
     """Make everything above the editions again, from the last release of each."""
     public.mkdir(parents=True, exist_ok=True)
     with folder_locked(public):

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import os
 import stat
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.schema import TableSchema, all_schemas, arrow_schema
-from pipelines.kit.tables import Tables, csv_bytes
+from pipelines.kit.tables import Row, Tables, csv_bytes, rows_of
 
 Contents = dict[str, bytes]
 
@@ -125,3 +126,13 @@ def read_table(parquet: bytes, schema: TableSchema) -> pa.Table | None:
         return table.cast(arrow_schema(schema)) if table.column_names == schema.columns else None
     except (pa.ArrowException, ValueError, OSError):
         return None
+
+
+def process_of(tables: Tables) -> Row:
+    """Return the one row of ``demarche``."""
+    return rows_of(tables["demarche"])[0]
+
+
+def json_bytes(content: Any) -> bytes:
+    """Return a JSON document as published: readable, in the order given."""
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()

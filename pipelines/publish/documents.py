@@ -12,7 +12,7 @@ from pipelines.kit.protocol import Protocol
 from pipelines.kit.schema import label, load_schema
 from pipelines.kit.tables import Row, Tables
 from pipelines.publish.content import data_schemas
-from pipelines.publish.package import SPDX, licence
+from pipelines.publish.descriptions.dataset import SPDX, licence
 
 if TYPE_CHECKING:
     import jinja2

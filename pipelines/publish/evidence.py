@@ -13,8 +13,7 @@ from pipelines.kit.fingerprint import PROJECT, code_fingerprint
 from pipelines.kit.protocol import Protocol
 from pipelines.kit.schema import load_schema
 from pipelines.kit.tables import Tables, csv_bytes, rows_of
-from pipelines.publish.content import data_schemas, sha256
-from pipelines.publish.package import json_bytes
+from pipelines.publish.content import data_schemas, json_bytes, sha256
 
 CHECKS = {
     "fichiers": "Seuls des fichiers attendus, sans lien ni fichier spécial.",

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from pipelines.kit.findings import AvisError, Finding
+from pipelines.kit.site import LOCAL_SITE, Site
 from pipelines.publish.above import files_above, history_with
 from pipelines.publish.candidate import kind_of_change
 from pipelines.publish.content import Contents
@@ -15,7 +16,7 @@ from pipelines.publish.release import folder_locked, place_above
 from pipelines.publish.versions import VERSION, History, read_history
 
 
-def current_ledger(private: Path, public: Path, edition: str) -> tuple[Ledger, list[Finding]]:
+def current_ledger(private: Path, public: Path, edition: str, site: Site = LOCAL_SITE) -> tuple[Ledger, list[Finding]]:
     """Return the ledger of an edition, holding every release that is online, and what there is to tell of it.
 
     ``AvisError`` when the ledger is damaged, or does not tell of a release online what its bytes do, or when a release
@@ -30,7 +31,7 @@ def current_ledger(private: Path, public: Path, edition: str) -> tuple[Ledger, l
         ledger = _with_listed(kept, folder, history)
         left = _left_unlisted(folder, ledger, history)
         if left:
-            _list(left, folder, history)
+            _list(left, folder, history, site)
             ledger = ledger.followed_by(left)
         if ledger != (kept or Ledger()):
             write_ledger(path, ledger)
@@ -69,10 +70,10 @@ def _left_unlisted(folder: Path, ledger: Ledger, history: History) -> Contents |
     return None
 
 
-def _list(contents: Contents, folder: Path, history: History) -> None:
+def _list(contents: Contents, folder: Path, history: History, site: Site) -> None:
     """Write the files that stand above a release, as the killed run would have."""
     last = history.last
     before = release_state(published_contents(folder, last)) if last else ({}, {})
     digest = json.loads(contents["quality.json"])["empreinte_donnees"]
     change = kind_of_change(history, digest, before, release_state(contents))
-    place_above(files_above(folder.name, contents, history_with(history, contents, change, digest)), folder)
+    place_above(files_above(folder.name, contents, history_with(history, contents, change, digest), site), folder)

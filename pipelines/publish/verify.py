@@ -12,8 +12,7 @@ from typing import Any
 from pipelines.kit.findings import AvisError, Finding, UsageError, worst
 from pipelines.kit.protocol import Protocol, load_protocol
 from pipelines.kit.slug import shown_name
-from pipelines.publish.content import SUMS, Contents, data_tables, read_folder, sha256
-from pipelines.publish.package import process_of
+from pipelines.publish.content import SUMS, Contents, data_tables, process_of, read_folder, sha256
 from pipelines.publish.release_checks import (
     dictionary_findings,
     name_findings,

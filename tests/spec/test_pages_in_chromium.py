@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.publish.pages import catalogue_page, edition_page, site_files
+from pipelines.publish.site.pages import catalogue_page, edition_page, site_files
 from pipelines.publish.views import ReleaseView
 from tests.fixtures import invented_release as invented
 

@@ -34,10 +34,11 @@ def publish(places: Folders, key: str, version: str = "1.0.0") -> None:
 
 
 def make_catalogue(places: Folders) -> None:
-    from pipelines.kit.fingerprint import code_fingerprint
+    from pipelines.kit.fingerprint import installation_fingerprint
+    from pipelines.kit.site import LOCAL_SITE
 
     write_empty(places.public, CATALOGUE_FILES)
-    made_from = catalogue_fingerprint(places.public, code_fingerprint({}))
+    made_from = catalogue_fingerprint(places.public, installation_fingerprint({}, LOCAL_SITE))
     write_state(places.private, CATALOGUE, State("publiee", made_from))
 
 

@@ -14,13 +14,16 @@ import pytest
 import yaml
 
 from pipelines.kit.schema import all_schemas, load_schema
+from pipelines.kit.site import LOCAL_SITE
 from pipelines.kit.tables import csv_bytes, table_from
-from pipelines.publish.candidate import published_tables, release_contents
+from pipelines.publish.assembly import release_contents
+from pipelines.publish.candidate import published_tables
 from pipelines.publish.content import Contents
 from pipelines.publish.crosswalks import crosswalk_schemas, crosswalk_tables, loss_rows
+from pipelines.publish.descriptions.data_package import public_descriptor
 from pipelines.publish.evidence import quality
+from pipelines.publish.formats.data_files import data_files, in_reading_order
 from pipelines.publish.ledger import Ledger
-from pipelines.publish.package import data_files, in_reading_order, public_descriptor
 from tests.unit.publish.sample import KEY, PROTOCOL, open_tables
 
 EVIDENCE = quality(published_tables(open_tables()), "d" * 64, PROTOCOL, None, Ledger().next_place)
@@ -28,7 +31,7 @@ EVIDENCE = quality(published_tables(open_tables()), "d" * 64, PROTOCOL, None, Le
 
 @pytest.fixture(scope="module")
 def contents() -> Contents:
-    return release_contents(published_tables(open_tables()), PROTOCOL, "1.2.3", "2026-05-28", EVIDENCE)
+    return release_contents(published_tables(open_tables()), PROTOCOL, "1.2.3", "2026-05-28", EVIDENCE, LOCAL_SITE)
 
 
 @pytest.fixture(scope="module")
@@ -83,13 +86,15 @@ def test_demonstration_data_say_so_in_both_languages(contents: Contents) -> None
     assert "Données de démonstration : personnes et débats inventés" in text and "Demonstration data" in text
     assert text.index("## Français") < text.index("## English")
     invented = published_tables(open_tables(demonstration=False))
-    real = release_contents(invented, PROTOCOL, "1.0.0", "2026-05-28", EVIDENCE)
+    real = release_contents(invented, PROTOCOL, "1.0.0", "2026-05-28", EVIDENCE, LOCAL_SITE)
     assert b"monstration data" not in real["README.md"]
 
 
 def test_a_hostile_title_forges_nothing() -> None:
     title = "Titre\n# Faux [lien](https://exemple.fr) <script>"
-    hostile = release_contents(published_tables(open_tables(titre=title)), PROTOCOL, "1.0.0", "2026-05-28", EVIDENCE)
+    hostile = release_contents(
+        published_tables(open_tables(titre=title)), PROTOCOL, "1.0.0", "2026-05-28", EVIDENCE, LOCAL_SITE
+    )
     assert b"\n# Faux" not in hostile["README.md"] and b"<script>" not in hostile["README.md"]
     assert yaml.safe_load(hostile["CITATION.cff"])["title"] == "Titre # Faux [lien](https://exemple.fr) <script>"
 
@@ -97,7 +102,7 @@ def test_a_hostile_title_forges_nothing() -> None:
 def test_the_same_tables_give_the_same_bytes_in_any_row_order(contents: Contents) -> None:
     tables = open_tables()
     tables["sessions"] = tables["sessions"].take(pa.array([1, 0]))
-    assert release_contents(published_tables(tables), PROTOCOL, "1.2.3", "2026-05-28", EVIDENCE) == contents
+    assert release_contents(published_tables(tables), PROTOCOL, "1.2.3", "2026-05-28", EVIDENCE, LOCAL_SITE) == contents
 
 
 def test_rows_are_in_natural_order() -> None:

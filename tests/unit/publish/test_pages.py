@@ -12,13 +12,13 @@ import pytest
 from markupsafe import Markup
 
 from pipelines.kit.findings import Language
-from pipelines.publish import typography
-from pipelines.publish.charts import Bar, BarGroup, bar_chart, vote_bar
-from pipelines.publish.markdown import markdown_html
-from pipelines.publish.pages import catalogue_page, edition_page, site_files
-from pipelines.publish.sections import SECTIONS
+from pipelines.publish.site import typography
+from pipelines.publish.site.charts import Bar, BarGroup, bar_chart, vote_bar
+from pipelines.publish.site.markdown import markdown_html
+from pipelines.publish.site.pages import catalogue_page, edition_page, site_files
+from pipelines.publish.site.sections import SECTIONS
+from pipelines.publish.site.words import TEMPLATES, page_words
 from pipelines.publish.views import CatalogueView
-from pipelines.publish.words import TEMPLATES, page_words
 from tests.fixtures import invented_release as invented
 
 LANGUAGES: tuple[Language, ...] = ("fr", "en")

@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.kit.findings import AvisError, UsageError
 from pipelines.publish.content import read_folder, sums_file
-from pipelines.publish.package import file_description
+from pipelines.publish.descriptions.data_package import file_description
 from pipelines.publish.verify import package_findings, verify_release
 from tests.unit.publish.sample import published
 

@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from pipelines.kit.findings import Language
 from pipelines.kit.schema import label, vocabulary
+from pipelines.publish.site.words import page_words
 from pipelines.publish.views import CatalogueView, ReleaseView
-from pipelines.publish.words import page_words
 
 
 def dataset_document(release: ReleaseView, language: Language, folder: str) -> dict[str, Any]:

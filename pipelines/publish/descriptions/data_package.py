@@ -1,80 +1,18 @@
-"""Tables as anyone downloads them: CSV, Parquet, the dictionary, and the ``datapackage.json`` that lists every file.
-
-Written after Data Package v2 (https://datapackage.org/standard/data-package/).
-"""
+"""The ``datapackage.json`` that lists every file (Data Package v2, https://datapackage.org/standard/data-package/)."""
 
 from __future__ import annotations
 
-import io
-import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from pipelines.kit.schema import TableSchema, dictionary, label, load_schema, vocabulary
-from pipelines.kit.tables import Row, Tables, csv_bytes, rows_of, table_from
-from pipelines.publish.content import Contents, sha256
+from pipelines.kit.schema import TableSchema, label, load_schema
+from pipelines.kit.tables import Row, Tables
+from pipelines.publish.content import Contents, json_bytes, sha256
+from pipelines.publish.descriptions.dataset import MEDIA_TYPES, licence
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 PARQUET = "-parquet"
-SPDX = {"lov2": "etalab-2.0", "odbl-1.0": "ODbL-1.0", "cc-by-4.0": "CC-BY-4.0"}
-MEDIA_TYPES = {
-    "csv": "text/csv",
-    "parquet": "application/vnd.apache.parquet",
-    "md": "text/markdown",
-    "txt": "text/plain",
-    "json": "application/json",
-    "cff": "application/yaml",
-}
-
-# What comes first when a table is read; the primary key settles the rest.
-READING_ORDER = {
-    "panel_composition": ("critere", "modalites"),
-    "questions": ("ordre",),
-    "recommandations": ("avis_id", "rang"),
-    "sessions": ("rang",),
-}
-
-
-def in_reading_order(table: pa.Table, schema: TableSchema) -> pa.Table:
-    """Return the rows in an order that their content alone gives, so that it tells nothing of how they came."""
-    columns = dict.fromkeys([*READING_ORDER.get(schema.name, ()), *(schema.primary_key or schema.columns)])
-    keys = list(zip(*(map(_sort_key, table.column(name).to_pylist()) for name in columns), strict=True))
-    return table.take(pa.array(sorted(range(table.num_rows), key=keys.__getitem__), pa.int64()))
-
-
-def _sort_key(value: object) -> tuple[bool, list[tuple[bool, int, str]]]:
-    """Return a key that puts empty cells last and ``r2`` before ``r10``."""
-    text = ";".join(value) if isinstance(value, list) else str(value)
-    parts = [part for part in re.split(r"(\d+)", text) if part]
-    return value is None, [(not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts]
-
-
-def parquet_bytes(table: pa.Table, labels: Mapping[str, str]) -> bytes:
-    """Return a Parquet file that says in its footer what it is; the same rows give the same bytes."""
-    buffer = io.BytesIO()
-    plain = pa.schema([pa.field(field.name, field.type) for field in table.schema], metadata=dict(labels))
-    pq.write_table(table.cast(plain), buffer, compression="zstd")
-    return buffer.getvalue()
-
-
-def data_files(tables: Tables, labels: Mapping[str, str]) -> Contents:
-    """Return ``data/<table>.csv`` and ``data/<table>.parquet`` of each table; ``labels`` go into the footers."""
-    contents: Contents = {}
-    for name, table in tables.items():
-        title = str(load_schema(name, "open").descriptor["title"])
-        contents[f"data/{name}.csv"] = csv_bytes(table)
-        contents[f"data/{name}.parquet"] = parquet_bytes(table, {"table": name, "titre": title, **labels})
-    return contents
-
-
-def dictionary_table(names: Iterable[str]) -> pa.Table:
-    """Return the table ``dictionnaire`` for some open tables."""
-    rows = [row for name in sorted(names) for row in dictionary(load_schema(name, "open"))]
-    return table_from(load_schema("dictionnaire", "open"), rows)
 
 
 def public_descriptor(schema: TableSchema, published: Iterable[str]) -> dict[str, Any]:
@@ -89,12 +27,6 @@ def public_descriptor(schema: TableSchema, published: Iterable[str]) -> dict[str
 def _profiled(field: dict[str, Any]) -> dict[str, Any]:
     """Return a field as the official profile 2.0 accepts it: it lacks ``list``, which the text of the standard has."""
     return field | {"type": "string"} if field["type"] == "list" else field
-
-
-def licence(code: str) -> dict[str, str]:
-    """Return a licence as Data Package and citation files name it."""
-    term = next(term for term in vocabulary("licence") if term.code == code)
-    return {"name": SPDX.get(code, code), "title": term.libelle_fr, "path": term.source}
 
 
 def table_resources(contents: Contents, tables: Tables, folder: str = "") -> list[dict[str, Any]]:
@@ -171,13 +103,3 @@ def _sources(process: Row, tables: Tables) -> list[dict[str, str]]:
         {"title": f"Exports de la démarche, {process['organisateur']}"},
         *({"title": source} for source in statistics),
     ]
-
-
-def json_bytes(content: Any) -> bytes:
-    """Return a JSON document as published: readable, in the order given."""
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def process_of(tables: Tables) -> Row:
-    """Return the one row of ``demarche``."""
-    return rows_of(tables["demarche"])[0]

@@ -20,11 +20,11 @@ from markupsafe import Markup
 from pipelines.kit.findings import Language
 from pipelines.kit.protocol import Protocol, load_protocol
 from pipelines.kit.schema import all_schemas, label
-from pipelines.publish import sections, typography
-from pipelines.publish.markdown import is_safe_link, markdown_html
-from pipelines.publish.structured_data import catalogue_document, dataset_document
+from pipelines.publish.descriptions.schema_org import catalogue_document, dataset_document
+from pipelines.publish.site import sections, typography
+from pipelines.publish.site.markdown import is_safe_link, markdown_html
+from pipelines.publish.site.words import TEMPLATES, counted, page_words
 from pipelines.publish.views import CatalogueView, ReleaseView
-from pipelines.publish.words import TEMPLATES, counted, page_words
 
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
 THEME = Path(__file__).with_name("theme.css")

@@ -11,10 +11,10 @@ from pipelines.kit.findings import Language
 from pipelines.kit.protocol import Protocol
 from pipelines.kit.schema import all_schemas, label, load_schema
 from pipelines.kit.tables import Row, rows_of
-from pipelines.publish.charts import Bar, BarGroup, bar_chart, vote_bar
-from pipelines.publish.typography import number_text, percent_text
+from pipelines.publish.site.charts import Bar, BarGroup, bar_chart, vote_bar
+from pipelines.publish.site.typography import number_text, percent_text
+from pipelines.publish.site.words import counted, page_words
 from pipelines.publish.views import FileView, ReleaseView
-from pipelines.publish.words import counted, page_words
 
 # Each section of the page in order, and the tables that it shows: without any of them, there is no such section.
 SECTIONS: dict[str, tuple[str, ...]] = {

@@ -1,0 +1,48 @@
+"""Who publishes, where, and signed with what: what addresses and descriptions are made with. Standard library only."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+LOCAL = "http://127.0.0.1:8000/"
+"""Where ``make site`` serves: the addresses of a site that nobody has given one yet."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """The public site: ``url`` ends with a slash; ``contact`` is an e-mail or an https address, or empty.
+
+    ``theme`` is a folder that an operator brings; ``signing_key`` the file of a minisign secret key, and
+    ``signing_password`` that of its password when it has one.
+    """
+
+    url: str = LOCAL
+    publisher: str = "Avis ouverts"
+    contact: str = ""
+    theme: Path | None = None
+    signing_key: Path | None = None
+    signing_password: Path | None = None
+
+    def address(self, path: str = "") -> str:
+        """Return the absolute address of a path below ``data/public``."""
+        return self.url + quote(path)
+
+    @property
+    def fingerprint(self) -> str:
+        """The hash of what pages depend on; the key does not count: a release is signed when it is made, or never."""
+        said = [self.url, self.publisher, self.contact, str(self.theme or "")]
+        return hashlib.sha256("\0".join([*said, *map(_size_and_time, self._theme_files())]).encode()).hexdigest()
+
+    def _theme_files(self) -> list[Path]:
+        return sorted(path for path in self.theme.rglob("*") if path.is_file()) if self.theme else []
+
+
+LOCAL_SITE = Site()
+
+
+def _size_and_time(path: Path) -> str:
+    stat = path.stat()
+    return f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}"

@@ -1,0 +1,1 @@
+"""What machines read of a release: one model of it (``dataset.py``), told in the words of each standard."""

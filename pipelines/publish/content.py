@@ -7,7 +7,7 @@ import io
 import json
 import os
 import stat
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -20,13 +20,13 @@ from pipelines.kit.tables import Row, Tables, csv_bytes, rows_of
 
 Contents = dict[str, bytes]
 
-SUMS = "SHA256SUMS"
+SUMS, SIGNATURE = "SHA256SUMS", "SHA256SUMS.minisig"
 
 
-def read_folder(folder: Path, ours: Collection[str] = ()) -> tuple[Contents, list[Finding]]:
+def read_folder(folder: Path, is_ours: Callable[[str], bool] = lambda _: False) -> tuple[Contents, list[Finding]]:
     """Return every file below ``folder`` by its path, and a finding per entry that is neither file nor folder.
 
-    What is not a path of ``ours`` is given by its number: its name may be somebody's.
+    What is not one of our paths is given by its number: its name may be somebody's.
     """
     contents: Contents = {}
     findings: list[Finding] = []
@@ -34,7 +34,7 @@ def read_folder(folder: Path, ours: Collection[str] = ()) -> tuple[Contents, lis
         name = path.relative_to(folder).as_posix()
         content = _plain_file(path)
         if content is None:
-            findings.append(Finding("publication_lien", file=name if name in ours else f"n° {number}"))
+            findings.append(Finding("publication_lien", file=name if is_ours(name) else f"n° {number}"))
         else:
             contents[name] = content
     return contents, findings
@@ -91,9 +91,9 @@ def sums_digest(sums: Mapping[str, str]) -> str:
 
 
 def sums_file(contents: Contents) -> bytes:
-    """Return ``SHA256SUMS`` as ``sha256sum -c`` reads it, by path; it lists every file but itself."""
+    """Return ``SHA256SUMS`` as ``sha256sum -c`` reads it, by path; it lists every file but itself and its signature."""
     return "".join(
-        f"{sha256(content)}  {name}\n" for name, content in sorted(contents.items()) if name != SUMS
+        f"{sha256(content)}  {name}\n" for name, content in sorted(contents.items()) if name not in (SUMS, SIGNATURE)
     ).encode()
 
 

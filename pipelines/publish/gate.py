@@ -15,7 +15,7 @@ from pipelines.kit.tables import Tables, rows_of
 from pipelines.publish.cells import free_texts
 from pipelines.publish.content import data_tables, read_folder, sha256, sums_digest
 from pipelines.publish.leak_search import LeakSettings, search_leaks
-from pipelines.publish.release_checks import allowed_names, release_findings
+from pipelines.publish.release_checks import is_release_path, release_findings
 from pipelines.publish.verdict import GateReport
 
 OF_THE_PANEL = ("panel_composition", "selection_audit")
@@ -37,7 +37,7 @@ def inspect_release(
 
     ``overrides`` are the decisions on record of the edition: those in effect, and no other, are in the certificate.
     """
-    contents, refused = read_folder(folder, allowed_names())
+    contents, refused = read_folder(folder, is_release_path)
     tables, unreadable = data_tables(contents)
     search = search_leaks(contents, tables, identities, settings)
     findings = [*refused, *unreadable, *release_findings(contents, tables, protocol, overrides)]

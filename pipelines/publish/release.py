@@ -118,6 +118,24 @@ def place_above(above: Contents, folder: Path) -> None:
     """Replace the files above the releases that changed, the history first."""
     for name in sorted(above, key=lambda name: (name != "versions.json", name)):
         write_if_changed(folder / name, above[name])
+    _remove_gone_pages(above, folder)
+
+
+def _remove_gone_pages(above: Contents, folder: Path) -> None:
+    """Remove the pages that the newest release no longer has; releases and ``latest`` are not looked into."""
+    tops = [path for path in sorted(folder.iterdir()) if path.is_dir() and not path.is_symlink()]
+    for top in tops:
+        if not VERSION.fullmatch(top.name) and top.name != LATEST:
+            for page in sorted(top.rglob("index.html")):
+                if page.relative_to(folder).as_posix() not in above:
+                    page.unlink()
+                    _remove_empty(page.parent, folder)
+
+
+def _remove_empty(folder: Path, above: Path) -> None:
+    while folder != above and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
 
 
 def write_if_changed(path: Path, content: bytes) -> None:

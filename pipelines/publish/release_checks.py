@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
 
 from pipelines.kit.conformance import schema_findings
 from pipelines.kit.decisions import STATES, Key, Waiver, in_effect
@@ -14,7 +16,7 @@ from pipelines.kit.protocol import Protocol
 from pipelines.kit.schema import load_schema
 from pipelines.kit.tables import Tables, csv_cell, rows_of
 from pipelines.kit.thresholds import joint_violations, threshold_violations
-from pipelines.publish.content import SUMS, Contents, data_schemas, sums_file
+from pipelines.publish.content import SIGNATURE, SUMS, Contents, data_schemas, sums_file
 
 DOCUMENTS = {
     "README.md",
@@ -26,7 +28,12 @@ DOCUMENTS = {
     "provenance.json",
 }
 COMPULSORY = DOCUMENTS | {SUMS, "data/demarche.csv", "data/demarche.parquet"}
-ABOVE = {f"edition/{name}" for name in ("index.html", "en/index.html", "versions.json", "CHANGELOG.md")}
+DESCRIPTIONS = {"dcat.ttl", "schema-org.jsonld", "croissant.json"}
+"""A release made before these existed has none of them; any other has all, its workbook and its archive too."""
+ABOVE = {"versions.json", "CHANGELOG.md", "feed.atom", "sitemap.xml"}
+PAGE = re.compile(r"edition/(en/)?([a-z0-9-]+/){0,3}index\.html")
+CHART = re.compile(r"charts/[a-z0-9-]+\.svg")
+NAMED = re.compile(r"[a-z0-9-]+-\d+\.\d+\.\d+\.(xlsx|zip)")
 
 Waived = Mapping[str, Collection[Key]]
 
@@ -53,19 +60,28 @@ def released(contents: Contents) -> Contents:
     return {name: content for name, content in contents.items() if not name.startswith("edition/")}
 
 
-def allowed_names() -> set[str]:
-    """Return every path that a staged release may hold."""
+@cache
+def allowed_names() -> frozenset[str]:
+    """Return the paths that a staged release may hold whatever its edition."""
     data = {f"data/{name}.{kind}" for name in data_schemas() for kind in ("csv", "parquet")}
-    return DOCUMENTS | {SUMS} | data | ABOVE
+    columns = {f"{name}.csv-metadata.json" for name in data_schemas()}
+    return frozenset(
+        DOCUMENTS | DESCRIPTIONS | {SUMS, SIGNATURE} | data | columns | {f"edition/{name}" for name in ABOVE}
+    )
+
+
+def is_release_path(name: str) -> bool:
+    """Tell whether a path may be in a staged release: one of ours, or made of slugs as we make them."""
+    return name in allowed_names() or any(pattern.fullmatch(name) for pattern in (PAGE, CHART, NAMED))
 
 
 def name_findings(contents: Contents) -> Iterator[Finding]:
     """Yield a finding per missing file, and per file too many: by its number, since its name may be somebody's."""
-    allowed = allowed_names()
     for number, name in enumerate(sorted(contents), start=1):
-        if name not in allowed:
+        if not is_release_path(name):
             yield Finding("publication_fichier_inconnu", file=f"n° {number}")
-    for name in sorted(COMPULSORY - contents.keys()):
+    described = DESCRIPTIONS if DESCRIPTIONS & contents.keys() else set()
+    for name in sorted((COMPULSORY | described) - contents.keys()):
         yield Finding("publication_fichier_manquant", file=name)
 
 

@@ -19,7 +19,7 @@ setup: ## builds .venv from the committed lock, and the Dagster home
 setup-dev:
 	@sh setup.sh dev
 
-standards: .venv-standards/.lock ## installs the validators of CSVW and Croissant that the tests call (optional)
+standards: .venv-standards/.lock tests/validators/node_modules/.lock ## installs the validators of CSVW, Croissant and HTML that the tests call (optional)
 
 modele: ## adds the French model that reads texts for people whom no list knows (optional)
 	@sh setup.sh modele
@@ -52,6 +52,10 @@ bench: setup-dev modele .venv-bench/.lock .venv-bench-anonymisation/.lock .venv-
 	@$(PYTHON) -m venv .venv-standards
 	@.venv-standards/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-standards.txt
 	@cp requirements-standards.txt .venv-standards/.lock
+
+tests/validators/node_modules/.lock: tests/validators/package-lock.json
+	@npm ci --prefix tests/validators --ignore-scripts --no-audit --no-fund --silent
+	@cp tests/validators/package-lock.json tests/validators/node_modules/.lock
 
 # The libraries that ours is compared with stay apart: they are no dependency of the project.
 .venv-bench/.lock: requirements-bench.txt

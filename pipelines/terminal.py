@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from pipelines.kit.files import Folders
-from pipelines.kit.findings import Finding, Language
-from pipelines.kit.site import LOCAL_SITE, Site
+from pipelines.kit.findings import Finding, Language, UsageError
+from pipelines.kit.site import LOCAL, LOCAL_SITE, Site, site_findings
 from pipelines.kit.state import CATALOGUE, State, read_findings, read_state
 from pipelines.plan import Entry, Plan, live_editions, plan_night
 
@@ -29,6 +29,10 @@ WORDS: dict[str, dict[Language, str]] = {
     "rejets": {"fr": "{count} ligne(s) rejetée(s)", "en": "{count} rejected row(s)"},
     "retenue": {"fr": "reste publiée en {version}", "en": "still published as {version}"},
     "ou": {"fr": "Les publications sont dans {public}", "en": "The releases are in {public}"},
+    "adresse": {
+        "fr": "Les adresses publiées commencent par {url} : AVIS_SITE_URL donne celle du site.",
+        "en": "Published addresses start with {url}: AVIS_SITE_URL sets that of the site.",
+    },
     "rien": {"fr": "Rien n'a changé.", "en": "Nothing changed."},
 }
 STOPPED = ("bloquee", "toujours_bloquee", "machine")
@@ -40,6 +44,8 @@ Line = dict[str, Any]
 
 def publish_from_terminal(folders: Folders, options: argparse.Namespace, site: Site = LOCAL_SITE) -> int:
     """Fetch the live sources, decide, run what changed, and tell; return the exit code."""
+    if site_findings(site):
+        raise UsageError(*site_findings(site))
     states = {} if options.dry_run else _fetch(folders, options)
     plan = plan_night(folders, options.editions, options.all, site)
     due = bool(plan.todo) or plan.catalogue
@@ -48,13 +54,15 @@ def publish_from_terminal(folders: Folders, options: argparse.Namespace, site: S
     lines = [_line(entry, states.get(entry.key), folders, options.lang, ran) for entry in plan.entries]
     catalogue = _catalogue_line(states.get(CATALOGUE), folders, options.lang, due=plan.catalogue and not ran)
     if options.json:
-        content = {"editions": lines, "catalogue": catalogue, "public": str(folders.public)}
+        content = {"editions": lines, "catalogue": catalogue, "public": str(folders.public), "url": site.url}
         print(json.dumps(content, ensure_ascii=False, indent=1))
     else:
         _print(lines, catalogue, options.lang)
         if not due:
             print(WORDS["rien"][options.lang])
         print(WORDS["ou"][options.lang].format(public=folders.public))
+        if site.url == LOCAL:
+            print(WORDS["adresse"][options.lang].format(url=site.url))
     return _exit_code([line["etat"] for line in (*lines, catalogue)])
 
 

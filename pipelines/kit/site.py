@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from pipelines.kit.findings import Finding
+
+URL = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~%-]+)*/")
+CONTACT = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+|https://[^\s<>\"]+")
 LOCAL = "http://127.0.0.1:8000/"
 """Where ``make site`` serves: the addresses of a site that nobody has given one yet."""
 
@@ -41,6 +46,14 @@ class Site:
 
 
 LOCAL_SITE = Site()
+
+
+def site_findings(site: Site) -> list[Finding]:
+    """Return what is wrong with the settings of a site: nothing is published to an address that nobody can open."""
+    wrong = {"AVIS_SITE_URL": not URL.fullmatch(site.url), "AVIS_SITE_PUBLISHER": not site.publisher.strip()}
+    wrong["AVIS_SITE_CONTACT"] = bool(site.contact) and not CONTACT.fullmatch(site.contact)
+    wrong["AVIS_THEME"] = site.theme is not None and not site.theme.is_dir()
+    return [Finding("reglage_du_site", detail=name) for name, is_wrong in wrong.items() if is_wrong]
 
 
 def _size_and_time(path: Path) -> str:

@@ -22,7 +22,7 @@ from pipelines.kit.machine import error_place, machine_finding
 from pipelines.kit.preview import markdown_preview
 from pipelines.kit.protocol import with_fixed_rules
 from pipelines.kit.schema import Field, Side, TableSchema, load_schema
-from pipelines.kit.site import LOCAL, LOCAL_SITE, Site
+from pipelines.kit.site import LOCAL, LOCAL_SITE, Site, site_findings
 from pipelines.kit.state import CATALOGUE, State, catalogue_fingerprint, read_state, write_state
 from pipelines.kit.tables import Tables, read_parquet, write_parquet
 
@@ -62,9 +62,13 @@ class EditionStore(dg.ConfigurableResource["EditionStore"]):
 
     @property
     def site(self) -> Site:
-        """The public site that releases are made for."""
+        """The public site that releases are made for; ``AvisError`` when a setting of it cannot be."""
         paths = (Path(path) if path else None for path in (self.theme, self.signing_key, self.signing_password))
-        return Site(self.site_url, self.publisher, self.contact, *paths)
+        site = Site(self.site_url, self.publisher, self.contact, *paths)
+        wrong = site_findings(site)
+        if wrong:
+            raise AvisError(*wrong)
+        return site
 
     def edition(self, key: str) -> Edition:
         """Return the edition of a partition, held to the rules of disclosure that were fixed with its panel."""

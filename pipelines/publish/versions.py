@@ -30,15 +30,18 @@ Descriptors = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class History:
-    """The releases of one edition, oldest first; ``data_digest`` is that of the newest one's data."""
+    """The releases of one edition, oldest first, withdrawn ones included.
+
+    ``data_digest`` is that of the data of the newest one that is online.
+    """
 
     versions: tuple[VersionView, ...] = ()
     data_digest: str = ""
 
     @property
     def last(self) -> VersionView | None:
-        """The newest release."""
-        return self.versions[-1] if self.versions else None
+        """The newest release that is online."""
+        return next((entry for entry in reversed(self.versions) if not entry.withdrawn), None)
 
 
 @dataclass(frozen=True)

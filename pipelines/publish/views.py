@@ -26,7 +26,10 @@ class FileView:
 
 @dataclass(frozen=True)
 class VersionView:
-    """One line of the history, with the columns of ``schemas/open/versions.json``; ``date`` is ISO."""
+    """One line of the history, with the columns of ``schemas/open/versions.json``; dates are ISO.
+
+    ``statut`` is ``en_ligne`` or ``retiree``; ``retrait``, ``motif`` and ``remplacee_par`` tell of a withdrawal.
+    """
 
     version: str
     date: str
@@ -36,6 +39,15 @@ class VersionView:
     sha256: str
     lignes_ajoutees: int
     lignes_retirees: int
+    statut: str = "en_ligne"
+    retrait: str = ""
+    motif: str = ""
+    remplacee_par: str = ""
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether its bytes were taken away."""
+        return self.statut == "retiree"
 
 
 @dataclass(frozen=True)

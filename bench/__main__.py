@@ -6,7 +6,7 @@ import argparse
 import sys
 from importlib import import_module
 
-BENCHMARKS = ("anonymisation", "cross_tables", "gate", "nightly", "panels", "texts", "validation")
+BENCHMARKS = ("anonymisation", "cross_tables", "gate", "nightly", "panels", "site", "texts", "validation")
 
 
 def main() -> None:

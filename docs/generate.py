@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
+from docs.crosswalk_pages import crosswalks
 from docs.equivalence import equivalence
 from pipelines.anonymise.cross_tables.command import CountsConfiguration
 from pipelines.anonymise.cross_tables.settings import Axis, CrossTableSettings, CrossTablesSettings
@@ -303,6 +304,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "assets": assets,
     "reading": reading,
     "equivalence": lambda: equivalence(table),
+    "crosswalks": lambda: crosswalks(table),
     "messages": messages,
     "behaviour": behaviour,
 }

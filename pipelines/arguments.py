@@ -84,7 +84,7 @@ def build_parser(language: Language) -> Parser:
     def command(name: str) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=HELP[name][language], description=HELP[name][language])
         _add_common(added, language, argparse.SUPPRESS)  # absent after the command, what stands before it holds
-        if name in ("publish", "status", "new", "review"):
+        if name in ("publish", "status", "new", "review", "retract", "erase"):
             _add_folders(added, language)
         return added
 
@@ -142,7 +142,30 @@ def _add_review(parser: argparse.ArgumentParser, language: Language) -> None:
 
 
 def _add_verify(parser: argparse.ArgumentParser, language: Language) -> None:
-    parser.add_argument("release", type=Path, metavar="RELEASE_DIR", help=HELP["release"][language])
+    parser.add_argument("release", metavar="DIR_OR_URL", help=HELP["release"][language])
+    parser.add_argument("--key", metavar="FILE_OR_RW", help=HELP["key"][language])
+    limits = {"max-files": 1_000, "max-file-bytes": 500_000_000, "max-bytes": 2_000_000_000, "max-seconds": 900}
+    for name, default in limits.items():
+        parser.add_argument(f"--{name}", type=_positive, default=default, metavar="N", help=HELP[name][language])
+
+
+def _positive(text: str) -> int:
+    """Return a whole number from 1 on."""
+    if not text.isascii() or not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(text)
+    return int(text)
+
+
+def _add_retract(parser: argparse.ArgumentParser, language: Language) -> None:
+    parser.add_argument("edition", metavar="EDITION", help=HELP["withdrawn-edition"][language])
+    parser.add_argument("version", metavar="VERSION", help=HELP["withdrawn-version"][language])
+    parser.add_argument("--reason", required=True, metavar="TEXT", help=HELP["reason"][language])
+
+
+def _add_erase(parser: argparse.ArgumentParser, language: Language) -> None:
+    parser.add_argument("edition", metavar="EDITION", help=HELP["withdrawn-edition"][language])
+    parser.add_argument("--record", required=True, metavar="ID", help=HELP["record"][language])
+    parser.add_argument("--dry-run", action="store_true", help=HELP["trace"][language])
 
 
 def _add_scan(parser: argparse.ArgumentParser, language: Language) -> None:
@@ -200,4 +223,6 @@ ARGUMENTS = {
     "ladder": _add_ladder,
     "anonymise": _add_anonymise,
     "redact": _add_redact,
+    "retract": _add_retract,
+    "erase": _add_erase,
 }

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.arguments import CallError, asked_language, build_parser
-from pipelines.help_texts import HELP, Text
+from pipelines.help_texts import HELP
 from pipelines.kit.files import Folders
 from pipelines.kit.findings import AvisError, Finding, UsageError
 from pipelines.settings import settings_from_environment
@@ -138,12 +138,31 @@ def run_review(options: argparse.Namespace) -> int:
     return review_from_terminal(_folders(options), options, reviewer, datetime.date.today())
 
 
-def run_verify(options: argparse.Namespace) -> int:
-    """Check a release from its own files, as the public does."""
-    from pipelines.publish.verify import verify_release
+def run_retract(options: argparse.Namespace) -> int:
+    """Withdraw one release: its bytes go, a tombstone stays."""
+    import datetime
 
-    findings = verify_release(_exists(options.release))
-    return _told(findings, options, {"fr": "La publication est intacte.", "en": "The release is intact."})
+    from pipelines.withdrawing.retract_command import retract_from_terminal
+
+    site = settings_from_environment().site
+    return retract_from_terminal(_folders(options), options, site, datetime.date.today())
+
+
+def run_erase(options: argparse.Namespace) -> int:
+    """Erase a person from an edition, or tell where they are."""
+    import datetime
+
+    from pipelines.withdrawing.erase_command import erase_from_terminal
+
+    site = settings_from_environment().site
+    return erase_from_terminal(_folders(options), options, site, datetime.date.today())
+
+
+def run_verify(options: argparse.Namespace) -> int:
+    """Check a release, in a folder or at an address, from its own files, as the public does."""
+    from pipelines.publish.verifying.command import verify_from_terminal
+
+    return verify_from_terminal(options)
 
 
 def run_scan(options: argparse.Namespace) -> int:
@@ -210,16 +229,6 @@ def run_redact(options: argparse.Namespace) -> int:
     return DONE if redacted.is_whole else FOUND
 
 
-def _told(findings: list[Finding], options: argparse.Namespace, fine: Text) -> int:
-    lines = [finding.text(options.lang) for finding in findings]
-    wrong = any(finding.severity == "erreur" for finding in findings)
-    if options.json:
-        print(json.dumps({"ok": not wrong, "findings": lines}, ensure_ascii=False))
-    else:
-        print("\n".join(lines if wrong else [*lines, fine[options.lang]]))
-    return FOUND if wrong else DONE
-
-
 RUN = {
     "publish": run_publish,
     "status": run_status,
@@ -232,6 +241,8 @@ RUN = {
     "ladder": run_ladder,
     "anonymise": run_anonymise,
     "redact": run_redact,
+    "retract": run_retract,
+    "erase": run_erase,
 }
 
 if __name__ == "__main__":

@@ -64,6 +64,25 @@ HELP: dict[str, Text] = {
         "fr": "qui relit (par défaut : AVIS_RELECTEUR, sinon la session)",
         "en": "who reviews (default: AVIS_RELECTEUR, else the login)",
     },
+    "retract": {"fr": "retire une version publiée", "en": "withdraw a release"},
+    "erase": {
+        "fr": "efface une personne d'une édition, publications comprises",
+        "en": "erase a person from an edition, releases included",
+    },
+    "withdrawn-edition": {"fr": "la clé d'une édition (obligatoire)", "en": "an edition's key (compulsory)"},
+    "withdrawn-version": {"fr": "la version à retirer, par exemple 1.0.1", "en": "the version to withdraw, e.g. 1.0.1"},
+    "reason": {
+        "fr": "pourquoi, en une ligne qui sera publique et ne nomme personne",
+        "en": "why, in one line that will be public and names nobody",
+    },
+    "record": {
+        "fr": "l'identifiant Airtable de la personne (rec…)",
+        "en": "the person's Airtable record id (rec…)",
+    },
+    "trace": {
+        "fr": "dit seulement où la personne se trouve, sans rien effacer",
+        "en": "only tell where the person is, without erasing anything",
+    },
     "edition": {"fr": "la clé d'une édition (par défaut : toutes)", "en": "an edition's key (default: all)"},
     "new-edition": {
         "fr": "la clé de l'édition à créer (obligatoire) : minuscules, chiffres et tirets",
@@ -90,7 +109,30 @@ HELP: dict[str, Text] = {
         "en": "the private folder of the full report, values included, and of corrected files",
     },
     "method": {"fr": "la méthode", "en": "the method"},
-    "release": {"fr": "le dossier d'une publication", "en": "a release's folder"},
+    "release": {
+        "fr": "le dossier d'une publication, ou son adresse http(s)",
+        "en": "a release's folder, or its http(s) address",
+    },
+    "key": {
+        "fr": "la clé publique minisign de qui publie, obtenue ailleurs : un fichier, ou RW…",
+        "en": "the publisher's minisign public key, got elsewhere: a file, or RW…",
+    },
+    "max-files": {
+        "fr": "adresse : nombre de fichiers admis (par défaut : 1 000)",
+        "en": "address: number of files allowed (default: 1,000)",
+    },
+    "max-file-bytes": {
+        "fr": "adresse : octets admis par fichier (par défaut : 500 millions)",
+        "en": "address: bytes allowed per file (default: 500 million)",
+    },
+    "max-bytes": {
+        "fr": "adresse : octets admis en tout (par défaut : 2 milliards)",
+        "en": "address: bytes allowed in all (default: 2 billion)",
+    },
+    "max-seconds": {
+        "fr": "adresse : secondes admises en tout (par défaut : 900)",
+        "en": "address: seconds allowed in all (default: 900)",
+    },
     "dir": {"fr": "le dossier à lire", "en": "the folder to read"},
     "identities": {"fr": "CSV des personnes connues", "en": "CSV of known people"},
     "pool": {"fr": "CSV des candidats", "en": "CSV of candidates"},

@@ -17,7 +17,7 @@ from pipelines.kit.fingerprint import Cache, edition_fingerprint, installation_f
 from pipelines.kit.live import live_folder, may_be_live, read_fetch
 from pipelines.kit.site import LOCAL_SITE, Site
 from pipelines.kit.slug import check_key, key_of, shown_name
-from pipelines.kit.state import CATALOGUE, catalogue_fingerprint, read_state
+from pipelines.kit.state import CATALOGUE, catalogue_fingerprint, read_state, withdrawal_file
 
 HIDDEN = re.compile(r"\.(?!\.)")  # a name in "..": somebody tried something, and is told
 ABOVE = ("versions.json", "index.html", "latest/SHA256SUMS")
@@ -101,7 +101,8 @@ def _entry(path: Path, names: list[str], folders: Folders, code: str, cache: Cac
         return Entry(path.name, fingerprint, changed=False, tried=True, runs=state.runs)
     tried = state.fingerprint == fingerprint
     whole = state.outcome == "bloquee" or _stands(folders.public / path.name, (*ABOVE, f"{state.version}/SHA256SUMS"))
-    changed = everything or not (tried and state.settled and whole)
+    begun = isfile(withdrawal_file(folders.private, path.name))  # noqa: PTH113 - thousands of them, on the fast path
+    changed = everything or begun or not (tried and state.settled and whole)
     return Entry(path.name, fingerprint, changed, tried=tried, runs=state.runs)
 
 

@@ -38,6 +38,11 @@ VARIABLES = {
         "Où écrire à qui publie : une adresse électronique ou une page https.",
         "Where to write to the publisher: an e-mail address or an https page.",
     ),
+    "AVIS_SITE_HOST": (
+        "",
+        "Qui héberge le site, pour les mentions légales : nom et adresse.",
+        "Who hosts the site, for the legal notice: name and address.",
+    ),
     "AVIS_THEME": (
         "",
         "Le dossier d'un thème, dont theme.css remplace celui du site.",
@@ -117,7 +122,7 @@ def _site(values: Mapping[str, str], project: Path) -> Site:
     names = ("AVIS_THEME", "AVIS_SIGNING_KEY_FILE", "AVIS_SIGNING_PASSWORD_FILE")
     paths = (project / values[name] if values[name] else None for name in names)
     url = values["AVIS_SITE_URL"].rstrip("/") + "/"
-    return Site(url, values["AVIS_SITE_PUBLISHER"], values["AVIS_SITE_CONTACT"], *paths)
+    return Site(url, values["AVIS_SITE_PUBLISHER"], values["AVIS_SITE_CONTACT"], *paths, host=values["AVIS_SITE_HOST"])
 
 
 def _dotenv(path: Path) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import Any
 import dagster as dg
 
 from pipelines.ingest.edition import read_edition
+from pipelines.kit.erasures import without_erased
 from pipelines.kit.live import live_folder
 from pipelines.kit.schema import all_schemas
 from pipelines.kit.storage import EDITIONS, GROUPS, OWNERS, EditionStore, table_result, table_spec
@@ -47,7 +48,8 @@ def ingest(context: dg.AssetExecutionContext, store: EditionStore) -> Iterator[d
     with store.reporting(key, "ingestion") as findings:
         live = live_folder(store.folders.private, key)
         raw, found = read_edition(store.folders.edition_inbox(key), store.edition(key), live)
-        findings.extend(found)
+        raw, dropped = without_erased(raw, store.folders.private / key)
+        findings.extend([*found, *dropped])
         store.write(key, "brut", raw)
     for name, table in raw.items():
         yield table_result(name, "brut", table)

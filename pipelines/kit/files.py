@@ -85,10 +85,12 @@ def close_to_others(folder: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Flush a folder's own entry, so that a rename in it outlives a power cut."""
+    """Flush a folder's own entry, so that a rename in it outlives a power cut; an ``OSError`` names ``folder``."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(folder)) from None
     finally:
         os.close(descriptor)
 

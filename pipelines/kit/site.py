@@ -21,7 +21,7 @@ class Site:
     """The public site: ``url`` ends with a slash; ``contact`` is an e-mail or an https address, or empty.
 
     ``theme`` is a folder that an operator brings; ``signing_key`` the file of a minisign secret key, and
-    ``signing_password`` that of its password when it has one.
+    ``signing_password`` that of its password when it has one; ``host`` names who hosts the pages.
     """
 
     url: str = LOCAL
@@ -30,6 +30,7 @@ class Site:
     theme: Path | None = None
     signing_key: Path | None = None
     signing_password: Path | None = None
+    host: str = ""
 
     def address(self, path: str = "") -> str:
         """Return the absolute address of a path below ``data/public``."""
@@ -38,7 +39,7 @@ class Site:
     @property
     def fingerprint(self) -> str:
         """The hash of what pages depend on; the key does not count: a release is signed when it is made, or never."""
-        said = [self.url, self.publisher, self.contact, str(self.theme or "")]
+        said = [self.url, self.publisher, self.contact, self.host, str(self.theme or "")]
         return hashlib.sha256("\0".join([*said, *map(_size_and_time, self._theme_files())]).encode()).hexdigest()
 
     def _theme_files(self) -> list[Path]:

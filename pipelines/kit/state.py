@@ -54,6 +54,11 @@ def state_file(private: Path, edition: str) -> Path:
     return private / edition / "etat.json"
 
 
+def withdrawal_file(private: Path, edition: str) -> Path:
+    """Return where the intent of a withdrawal is kept until it is done."""
+    return private / edition / "retrait.json"
+
+
 def read_state(private: Path, edition: str) -> State:
     """Return the state of one edition; an absent or damaged file reads as never run."""
     try:

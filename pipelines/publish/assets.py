@@ -168,7 +168,7 @@ def catalogue(store: EditionStore) -> dg.MaterializeResult[Any]:
     public = store.folders.public
     with store.reporting(CATALOGUE, "catalogue"), locked(store.folders.private / ".catalogue"):
         store.begin(CATALOGUE)
-        build_catalogue(public, store.site)
+        build_catalogue(public, store.site, store.folders.private)
     store.finish(CATALOGUE, outcome="publiee")
     return dg.MaterializeResult(metadata={"editions": len(list(public.glob("*/versions.json")))})
 

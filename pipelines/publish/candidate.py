@@ -16,34 +16,40 @@ from pipelines.kit.conformance import schema_findings
 from pipelines.kit.disclosure.certificate import panel_certificate
 from pipelines.kit.disclosure.quotas import seats_of
 from pipelines.kit.edition import Edition
-from pipelines.kit.findings import AvisError, Finding
+from pipelines.kit.findings import AvisError, Finding, Language
 from pipelines.kit.protocol import Protocol
 from pipelines.kit.schema import arrow_schema, load_schema
 from pipelines.kit.site import LOCAL_SITE, Site
 from pipelines.kit.tables import Row, Tables, rows_of
-from pipelines.publish.above import files_above, history_with
+from pipelines.publish.above import files_above, history_with, known_recommendations
 from pipelines.publish.assembly import release_contents
+from pipelines.publish.change_sentences import change_sentence
 from pipelines.publish.content import Contents, data_schemas
 from pipelines.publish.corrections import PanelSource, judge_correction
 from pipelines.publish.descriptions.data_package import public_descriptor
+from pipelines.publish.differences import Difference, compare
 from pipelines.publish.evidence import quality
 from pipelines.publish.formats.data_files import in_reading_order
 from pipelines.publish.frozen_figures import COMPOSITION, keep_first_figures, override_findings, shows_first
 from pipelines.publish.ledger import Ledger, effective_overrides
 from pipelines.publish.past_releases import State, published_contents, release_state
 from pipelines.publish.versions import (
-    Difference,
     History,
-    compare,
     data_digest,
     next_version,
     read_history,
 )
+from pipelines.publish.withdrawal.pages import renewed_tombstones
+from pipelines.publish.withdrawal.tombstone import refuse_withdrawn_data
 
 Rows = Sequence[Row]
 NO_PANEL = PanelSource()
 ABOVE = "edition/"
-RESERVED = {"assets", "en", "keys", "schemas", "toutes-editions"}  # folders of data/public that are not editions
+RESERVED = {
+    *("assets", "en", "keys", "schemas", "toutes-editions", "indicateurs", "parcourir"),
+    *("accessibilite", "donnees-personnelles", "mentions-legales", "reutiliser", "verifier"),
+}
+"""Folders of ``data/public`` that are not editions."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,8 @@ class Candidate:
     """What is staged in ``folder``; ``after`` is the last published version, with which it was compared.
 
     ``ledger`` is all that was ever published before it; ``findings`` tell which new figures are not, the first ones
-    being kept; ``first_composition``: no release before it shows the composition of the panel.
+    being kept; ``first_composition``: no release before it shows the composition of the panel. ``withdrawn``
+    are the versions that its history tells to be.
     """
 
     edition: str
@@ -63,6 +70,7 @@ class Candidate:
     findings: tuple[Finding, ...] = ()
 
     first_composition: bool = False
+    withdrawn: tuple[str, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -93,13 +101,18 @@ def build_candidate(
     difference = kind_of_change(history, digest, before, (tables, descriptors))
     version = _version_after(history, ledger, difference)
     if difference.kind != "aucun":
+        refuse_withdrawn_data(public / edition.key, history, digest)
         place = _place(ledger, tables, protocol, edition)
-        panel = _panel_certificate(tables, before[0], contents, source, protocol)
+        panel = _panel_certificate(tables, before[0], contents, _as_published(source, tables, ledger), protocol)
         overrides = effective_overrides(edition.derogations_confidentialite, ledger)
         evidence = quality(tables, digest, protocol, panel, place, overrides, len(edition.derogations_fuite))
-        contents = release_contents(tables, protocol, version, edition.data_date.isoformat(), evidence, site)
+        contents = release_contents(
+            tables, protocol, version, edition.data_date.isoformat(), evidence, site, notes_on(difference)
+        )
         history = history_with(history, contents, difference, digest)
-    above = {f"{ABOVE}{name}": content for name, content in files_above(edition.key, contents, history, site).items()}
+    files = files_above(edition.key, contents, history, site, known_recommendations(public / edition.key))
+    files |= renewed_tombstones(public / edition.key, history, site)
+    above = {f"{ABOVE}{name}": content for name, content in files.items()}
     _stage(staging, contents | above)
     return Candidate(
         edition=edition.key,
@@ -110,7 +123,13 @@ def build_candidate(
         ledger=ledger,
         findings=tuple(findings),
         first_composition=shows_first(tables, ledger.figures),
+        withdrawn=history.withdrawn,
     )
+
+
+def notes_on(difference: Difference) -> dict[Language, str]:
+    """Return what a release changes, in both languages."""
+    return {"fr": change_sentence(difference, "fr"), "en": change_sentence(difference, "en")}
 
 
 def _tables_to_publish(
@@ -165,6 +184,15 @@ def kind_of_change(history: History, digest: str, before: State, after: State) -
         return Difference("aucun")
     difference = compare(*before, *after)
     return replace(difference, kind="correctif") if difference.kind == "aucun" else difference
+
+
+def _as_published(source: PanelSource, tables: Tables, ledger: Ledger) -> PanelSource:
+    """Return the source of a composition that stays as it was published: what it was made from then, if that is known.
+
+    Its release may be withdrawn, and the working tables without somebody whose data were erased.
+    """
+    kept = COMPOSITION in tables and rows_of(tables[COMPOSITION]) == ledger.figures.get(COMPOSITION)
+    return replace(source, composition=source.first_composition) if kept and source.first_composition else source
 
 
 def _panel_certificate(

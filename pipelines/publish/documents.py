@@ -10,9 +10,8 @@ import yaml
 
 from pipelines.kit.protocol import Protocol
 from pipelines.kit.schema import label, load_schema
-from pipelines.kit.tables import Row, Tables
 from pipelines.publish.content import data_schemas
-from pipelines.publish.descriptions.dataset import SPDX, licence
+from pipelines.publish.descriptions.dataset import Dataset
 
 if TYPE_CHECKING:
     import jinja2
@@ -46,15 +45,15 @@ def _render(name: str, **context: Any) -> bytes:
     return _environment().get_template(name).render(**context).encode()
 
 
-def readme(process: Row, version: str, date: str, tables: Tables, protocol: Protocol) -> bytes:
+def readme(dataset: Dataset, protocol: Protocol) -> bytes:
     """Return ``README.md``, French then English."""
+    tables = dataset.tables
     return _render(
         "readme.md",
-        process=process,
-        version=version,
-        date=date,
+        dataset=dataset,
+        release=f"{dataset.key}-{dataset.version}",
+        process=dataset.process,
         method={"fr": protocol.titre, "en": protocol.titre_en},
-        licence=licence(process["licence"]),
         published=[
             (name, table.num_rows, load_schema(name, "open").descriptor) for name, table in sorted(tables.items())
         ],
@@ -63,27 +62,37 @@ def readme(process: Row, version: str, date: str, tables: Tables, protocol: Prot
     )
 
 
-def licence_text(process: Row) -> bytes:
-    """Return ``LICENSE.txt``: the name of the licence, its address, and a summary that does not replace it."""
-    terms = licence(process["licence"])
-    english = label("licence", process["licence"], "en")
-    return _render("license.txt", licence=terms, english=english, process=process)
+def licence_text(dataset: Dataset) -> bytes:
+    """Return ``LICENSE.txt``: the licence in a few words, then its whole text as the SPDX list has it."""
+    english = label("licence", dataset.process["licence"], "en")
+    notice = _render("license.txt", licence=dataset.licence, english=english, process=dataset.process)
+    return notice + (TEXTS / "licences" / f"{dataset.licence['name']}.txt").read_bytes()
 
 
-def citation(process: Row, version: str, date: str) -> bytes:
+def citation(dataset: Dataset) -> bytes:
     """Return ``CITATION.cff`` (https://citation-file-format.github.io, 1.2.0)."""
+    process = dataset.process
     content = {
         "cff-version": "1.2.0",
         "message": "Merci de citer ces données ainsi. / Please cite these data as below.",
         "type": "dataset",
-        "title": " ".join(process["titre"].split()),
-        "version": version,
-        "date-released": date,
-        "license": SPDX.get(process["licence"], process["licence"]),
-        "authors": [{"name": " ".join(process["organisateur"].split())}],
-        "keywords": ["participation citoyenne", "données ouvertes"],
+        "title": dataset.title,
+        "abstract": dataset.description("fr"),
+        "version": dataset.version,
+        "date-released": dataset.date,
+        "license": dataset.licence["name"],
+        "license-url": dataset.licence["path"],
+        "authors": [{"name": " ".join(str(process["organisateur"]).split())}],
+        "keywords": list(dict.fromkeys([*dataset.keywords("fr"), "données ouvertes"])),
+        "url": dataset.page(),
+        "repository": dataset.site.address(),
+        "identifiers": _identifiers(dataset),
     }
-    if process["lien_site"]:
-        content["url"] = process["lien_site"]
     text: str = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=1000)
     return text.encode()
+
+
+def _identifiers(dataset: Dataset) -> list[dict[str, str]]:
+    version = {"type": "url", "value": dataset.address(), "description": "Les fichiers de cette version"}
+    site = dataset.process["lien_site"]
+    return [version, *([{"type": "url", "value": site, "description": "La page de la démarche"}] if site else [])]

@@ -14,6 +14,7 @@ from pipelines.kit.protocol import Protocol
 from pipelines.kit.schema import load_schema
 from pipelines.kit.tables import Tables, csv_bytes, rows_of
 from pipelines.publish.content import data_schemas, json_bytes, sha256
+from pipelines.publish.logical_digest import logical_digest
 
 CHECKS = {
     "fichiers": "Seuls des fichiers attendus, sans lien ni fichier spécial.",
@@ -72,7 +73,9 @@ def _table_quality(tables: Tables, name: str) -> dict[str, Any]:
     """Return what is known of one table; an empty one has no file, and this is where it is said."""
     if name not in tables:
         return {"lignes": 0, "publiee": False}
-    return {"lignes": tables[name].num_rows, "publiee": True, "sha256_csv": sha256(csv_bytes(tables[name]))}
+    table = tables[name]
+    digests = {"sha256_csv": sha256(csv_bytes(table)), "empreinte_logique": logical_digest(table)}
+    return {"lignes": table.num_rows, "publiee": True, **digests}
 
 
 def _conformity_counts(tables: Tables) -> dict[str, int]:

@@ -15,7 +15,7 @@ from pipelines.kit.tables import Tables, rows_of
 from pipelines.publish.cells import free_texts
 from pipelines.publish.content import data_tables, read_folder, sha256, sums_digest
 from pipelines.publish.leak_search import LeakSettings, search_leaks
-from pipelines.publish.release_checks import is_release_path, release_findings
+from pipelines.publish.release_checks import is_release_path, release_findings, without_proven_archive
 from pipelines.publish.verdict import GateReport
 
 OF_THE_PANEL = ("panel_composition", "selection_audit")
@@ -39,7 +39,7 @@ def inspect_release(
     """
     contents, refused = read_folder(folder, is_release_path)
     tables, unreadable = data_tables(contents)
-    search = search_leaks(contents, tables, identities, settings)
+    search = search_leaks(without_proven_archive(contents), tables, identities, settings)
     findings = [*refused, *unreadable, *release_findings(contents, tables, protocol, overrides)]
     findings += [*registry_findings(tables, identities), *search.findings]
     sums = {name: sha256(content) for name, content in contents.items()}

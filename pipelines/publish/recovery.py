@@ -7,13 +7,14 @@ from pathlib import Path
 
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.site import LOCAL_SITE, Site
-from pipelines.publish.above import files_above, history_with
+from pipelines.publish.above import files_above, history_with, known_recommendations
 from pipelines.publish.candidate import kind_of_change
 from pipelines.publish.content import Contents
 from pipelines.publish.ledger import Ledger, ledger_file, place_of, read_ledger, write_ledger
 from pipelines.publish.past_releases import published_contents, release_state, whole_release
 from pipelines.publish.release import folder_locked, place_above
 from pipelines.publish.versions import VERSION, History, read_history
+from pipelines.publish.withdrawal.removal import finish_withdrawal
 
 
 def current_ledger(private: Path, public: Path, edition: str, site: Site = LOCAL_SITE) -> tuple[Ledger, list[Finding]]:
@@ -22,6 +23,7 @@ def current_ledger(private: Path, public: Path, edition: str, site: Site = LOCAL
     ``AvisError`` when the ledger is damaged, or does not tell of a release online what its bytes do, or when a release
     is missing from it that does not follow its last line.
     """
+    finish_withdrawal(private, public, edition, site)
     path, folder = ledger_file(private, edition), public / edition
     kept = read_ledger(path)
     if not folder.is_dir():
@@ -48,6 +50,10 @@ def _with_listed(kept: Ledger | None, folder: Path, history: History) -> Ledger:
     """
     ledger = kept or Ledger()
     for entry in history.versions:
+        if entry.withdrawn:
+            if not ledger.holds(entry.version, entry.sha256):
+                raise AvisError(Finding("registre_incomplet", file=f"{folder.name}.jsonl", detail=entry.version))
+            continue
         contents = published_contents(folder, entry)
         if not ledger.holds(entry.version, entry.sha256):
             from_before = kept is None and place_of(contents) is None
@@ -76,4 +82,5 @@ def _list(contents: Contents, folder: Path, history: History, site: Site) -> Non
     before = release_state(published_contents(folder, last)) if last else ({}, {})
     digest = json.loads(contents["quality.json"])["empreinte_donnees"]
     change = kind_of_change(history, digest, before, release_state(contents))
-    place_above(files_above(folder.name, contents, history_with(history, contents, change, digest), site), folder)
+    now, known = history_with(history, contents, change, digest), known_recommendations(folder)
+    place_above(files_above(folder.name, contents, now, site, known), folder)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipelines.kit.files import EVERYONE, remove_temporaries, sync_folder, write_file
 from pipelines.kit.findings import AvisError, Finding
+from pipelines.kit.machine import CODES, FULL
 from pipelines.publish.candidate import ABOVE, Candidate
 from pipelines.publish.content import SUMS, Contents, contents_digest, read_folder, sha256
 from pipelines.publish.ledger import Ledger, ledger_file, read_ledger, write_ledger
@@ -53,7 +54,7 @@ def publish_candidate(candidate: Candidate, report: GateReport, public: Path, pr
         above = {name.removeprefix(ABOVE): content for name, content in contents.items() if name.startswith(ABOVE)}
         place_above(above, folder)
         _note(candidate, released(contents), ledger_file(private, candidate.edition))
-        _point_latest(folder, candidate.version)
+        point_latest(folder, candidate.version)
     return Release(candidate.edition, candidate.version, folder / candidate.version, changed)
 
 
@@ -70,8 +71,9 @@ def folder_locked(folder: Path) -> Iterator[None]:
 
 def _refuse_if_overtaken(candidate: Candidate, folder: Path, ledger: Path) -> None:
     """Refuse a candidate that was compared with a release that is no longer the last one, or with another ledger."""
-    last = read_history(folder).last
-    if (last.version if last else None) not in (candidate.after, candidate.version):
+    history = read_history(folder)
+    last = history.last.version if history.last else None
+    if last not in (candidate.after, candidate.version) or history.withdrawn != candidate.withdrawn:
         raise AvisError(Finding("version_depassee", detail=candidate.version))
     if (read_ledger(ledger) or Ledger()) != candidate.ledger:
         raise AvisError(Finding("version_depassee", detail=candidate.version))
@@ -89,7 +91,8 @@ def _clean(folder: Path, keep: str) -> None:
     for path in sorted(folder.iterdir()):
         if VERSION.fullmatch(path.name) and path.name not in listed | {keep}:
             shutil.rmtree(path)
-    for place in (folder, folder / "en"):
+    places = [place for top in _page_folders(folder) for place in (top, *top.rglob("*")) if place.is_dir()]
+    for place in (folder, *places):
         remove_temporaries(place)
 
 
@@ -123,13 +126,17 @@ def place_above(above: Contents, folder: Path) -> None:
 
 def _remove_gone_pages(above: Contents, folder: Path) -> None:
     """Remove the pages that the newest release no longer has; releases and ``latest`` are not looked into."""
-    tops = [path for path in sorted(folder.iterdir()) if path.is_dir() and not path.is_symlink()]
-    for top in tops:
-        if not VERSION.fullmatch(top.name) and top.name != LATEST:
-            for page in sorted(top.rglob("index.html")):
-                if page.relative_to(folder).as_posix() not in above:
-                    page.unlink()
-                    _remove_empty(page.parent, folder)
+    for top in _page_folders(folder):
+        for page in sorted(top.rglob("index.html")):
+            if page.relative_to(folder).as_posix() not in above:
+                page.unlink()
+                _remove_empty(page.parent, folder)
+
+
+def _page_folders(folder: Path) -> list[Path]:
+    """Return the folders of pages of an edition: neither a release, nor ``latest``, nor what a killed run left."""
+    inside = [path for path in sorted(folder.iterdir()) if path.is_dir() and not path.is_symlink()]
+    return [path for path in inside if not VERSION.fullmatch(path.name) and path.name != LATEST and path.name[0] != "."]
 
 
 def _remove_empty(folder: Path, above: Path) -> None:
@@ -144,14 +151,16 @@ def write_if_changed(path: Path, content: bytes) -> None:
         write_file(path, content, EVERYONE)
 
 
-def _point_latest(folder: Path, version: str) -> None:
+def point_latest(folder: Path, version: str) -> None:
     """Make ``latest`` another name of a version; where links are not possible, a copy of it."""
     latest, staged = folder / LATEST, folder / f".{LATEST}"
     if latest.is_symlink() and os.readlink(latest) == version:  # noqa: PTH115 - compared as text
         return
     try:
         staged.symlink_to(version, target_is_directory=True)
-    except (OSError, NotImplementedError):
+    except (OSError, NotImplementedError) as error:
+        if isinstance(error, OSError) and CODES.get(error.errno or 0) == FULL:  # it has no room for a copy either
+            raise
         shutil.copytree(folder / version, staged)
     if latest.is_dir() and not latest.is_symlink():
         latest.rename(folder / f".{LATEST}{PARTIAL}")

@@ -17,6 +17,7 @@ from pipelines.kit.schema import load_schema
 from pipelines.kit.tables import Tables, csv_cell, rows_of
 from pipelines.kit.thresholds import joint_violations, threshold_violations
 from pipelines.publish.content import SIGNATURE, SUMS, Contents, data_schemas, sums_file
+from pipelines.publish.formats.archive import archive
 
 DOCUMENTS = {
     "README.md",
@@ -33,6 +34,7 @@ DESCRIPTIONS = {"dcat.ttl", "schema-org.jsonld", "croissant.json"}
 ABOVE = {"versions.json", "CHANGELOG.md", "feed.atom", "sitemap.xml"}
 PAGE = re.compile(r"edition/(en/)?([a-z0-9-]+/){0,3}index\.html")
 CHART = re.compile(r"charts/[a-z0-9-]+\.svg")
+TOMBSTONE = re.compile(r"edition/\d+\.\d+\.\d+/(tombstone\.json|(en/)?index\.html)")
 NAMED = re.compile(r"[a-z0-9-]+-\d+\.\d+\.\d+\.(xlsx|zip)")
 
 Waived = Mapping[str, Collection[Key]]
@@ -70,9 +72,22 @@ def allowed_names() -> frozenset[str]:
     )
 
 
+def without_proven_archive(contents: Contents) -> Contents:
+    """Return a staged release without its archive when that is, byte for byte, made of its other files.
+
+    Each of its bytes is then read by this comparison, and the leak search need not open it; any other is searched.
+    """
+    made_of = {name: content for name, content in released(contents).items() if name not in (SUMS, SIGNATURE)}
+    for name in [name for name in made_of if name.endswith(".zip") and NAMED.fullmatch(name)]:
+        others = {path: content for path, content in made_of.items() if path != name}
+        if archive(others, name.removesuffix(".zip")) == made_of[name]:
+            return {path: content for path, content in contents.items() if path != name}
+    return contents
+
+
 def is_release_path(name: str) -> bool:
     """Tell whether a path may be in a staged release: one of ours, or made of slugs as we make them."""
-    return name in allowed_names() or any(pattern.fullmatch(name) for pattern in (PAGE, CHART, NAMED))
+    return name in allowed_names() or any(pattern.fullmatch(name) for pattern in (PAGE, TOMBSTONE, CHART, NAMED))
 
 
 def name_findings(contents: Contents) -> Iterator[Finding]:
@@ -103,7 +118,7 @@ def panel_findings(contents: Contents, tables: Tables, protocol: Protocol) -> It
             yield Finding("certificat_faux", table=COMPOSITION)
         elif panel:
             yield from list(certificate_findings(certificate, shown, protocol))
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, AvisError):
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, AvisError):
         yield Finding("certificat_faux", table=COMPOSITION, file="quality.json")
 
 
@@ -112,7 +127,7 @@ def waived_rows(contents: Contents) -> Waived:
     try:
         decisions = json.loads(contents["quality.json"])["certificat"]["derogations"]
         found = [(str(each["table"]), (str(each["cle"]), str(each.get("vague") or ""))) for each in decisions]
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         return {}
     return {table: {key for of, key in found if of == table} for table, _ in found}
 

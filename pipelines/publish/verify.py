@@ -1,115 +1,119 @@
-"""``avis verify``: anyone checks a release from its own files: sums, descriptions, schemas, thresholds, counts."""
+"""``avis verify``: anyone checks a release from its own files, and is told what was checked, and what could not be."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pipelines.kit.findings import AvisError, Finding, UsageError, worst
-from pipelines.kit.protocol import Protocol, load_protocol
-from pipelines.kit.slug import shown_name
-from pipelines.publish.content import SUMS, Contents, data_tables, process_of, read_folder, sha256
-from pipelines.publish.release_checks import (
-    dictionary_findings,
-    name_findings,
-    panel_findings,
-    table_findings,
-    waived_rows,
+from pipelines.kit.findings import Finding, UsageError, worst
+from pipelines.kit.slug import SLUG, shown_name
+from pipelines.publish.content import Contents, read_folder
+from pipelines.publish.release_checks import dictionary_findings, is_release_path, name_findings
+from pipelines.publish.verifying.bundles import archive_findings, workbook_findings
+from pipelines.publish.verifying.evidence import reencoded_findings
+from pipelines.publish.verifying.lists import (
+    frictionless_findings,
+    history_findings,
+    package_findings,
+    read_package,
+    row_findings,
+    sum_findings,
 )
-from pipelines.publish.versions import HISTORY, read_history
+from pipelines.publish.verifying.report import Check, Report
+from pipelines.publish.verifying.signature import signature_check
+from pipelines.publish.verifying.tables import read_tables, table_checks
+from pipelines.publish.versions import HISTORY, VERSION, read_history
+from pipelines.publish.withdrawal.tombstone import TOMBSTONE, read_tombstone
 
-PACKAGE = "datapackage.json"
-NOT_DESCRIBED = {PACKAGE, SUMS}
-SUM_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+OF_TABLES = ("verif_tables", "verif_qualite", "verif_certificat", "verif_tirage")
+AFTER_SUMS = ("verif_paquet", *OF_TABLES, "verif_classeur", "verif_archive", "verif_historique")
+
+Named = tuple[str, str, str]  # edition, version, ISO date of the data
 
 
-def verify_release(folder: Path) -> list[Finding]:
-    """Return what is wrong in a release folder, and what cannot be checked again, as informations.
+def verify_release(folder: Path, key: bytes | None = None) -> list[Finding]:
+    """Return what is wrong in a release folder, and what can be checked in part only, as informations."""
+    return check_release(folder, key).findings
 
-    ``latest`` leads to one.
+
+def check_release(folder: Path, key: bytes | None = None) -> Report:
+    """Return every check of a release folder, to which ``latest`` leads; ``key`` is the public key of who signs.
+
+    ``UsageError`` when the folder is that of an edition.
     """
     folder = folder.resolve()
     if (folder / HISTORY).is_file():
         versions = ", ".join(entry.version for entry in read_history(folder).versions)
         raise UsageError(Finding("publication_a_choisir", file=shown_name(folder.name), detail=versions))
-    contents, findings = read_folder(folder)
-    findings += [*name_findings(contents), *sum_findings(contents)]
-    if findings:
-        return findings
-    findings += [*package_findings(contents), *dictionary_findings(contents)]
-    findings += [] if findings else content_findings(contents)
-    return findings if worst(findings) == "erreur" else [*findings, *frictionless_findings(folder)]
+    contents, special = read_folder(folder, is_release_path)
+    if TOMBSTONE in contents:
+        return Report((_withdrawn(folder),))
+    release = _named(contents)
+    files = Check("verif_fichiers", (*special, *name_findings(contents)))
+    wrong = list(sum_findings(contents))
+    sums = Check("verif_sommes", (*wrong, *(reencoded_findings(contents) if wrong else ())))
+    first = (files, sums, signature_check(contents, folder, key, release))
+    if files.findings or sums.findings:
+        skipped = Finding("verif_apres_sommes", "information")
+        return Report((*first, *(Check(code, skipped=skipped) for code in AFTER_SUMS)), release)
+    return Report((*first, *_content_checks(folder, contents, release)), release)
 
 
-def sum_findings(contents: Contents) -> Iterator[Finding]:
-    """Yield a finding per file that ``SHA256SUMS`` does not list once with its sum, and per line that lists no file."""
-    lines = contents.get(SUMS, b"").decode("utf-8", "replace").splitlines()
-    listed = [match.groups() for line in lines if (match := SUM_LINE.fullmatch(line))]
-    times = Counter(name for _, name in listed)
-    sums = {name: digest for digest, name in listed}
-    if len(listed) != len(lines) or times.keys() - contents.keys():
-        yield Finding("publication_sommes", file=SUMS)
-    for name, content in contents.items():
-        if name != SUMS and (times[name] != 1 or sums[name] != sha256(content)):
-            yield Finding("somme_fausse", file=name)
+def _withdrawn(folder: Path) -> Check:
+    """Return what the tombstone of a withdrawn release says; its reason is on the edition's page."""
+    tombstone = read_tombstone(folder / TOMBSTONE)
+    date, successor = (tombstone.retrait, tombstone.remplacee_par) if tombstone else ("", None)
+    findings = [Finding("publication_retiree", file=TOMBSTONE, detail=_matching(DAY, date) or "?")]
+    if _matching(VERSION, successor):
+        findings.append(Finding("publication_remplacee", "information", detail=str(successor)))
+    return Check("verif_retrait", tuple(findings))
 
 
-def package_findings(contents: Contents) -> Iterator[Finding]:
-    """Yield a finding per file that ``datapackage.json`` does not describe once, with its size and sum."""
-    try:
-        resources = json.loads(contents[PACKAGE])["resources"]
-        described = Counter(resource["path"] for resource in resources)
-        names = Counter(resource["name"] for resource in resources)
-        right = {resource["path"] for resource in resources if _described(resource, contents)}
-    except (ValueError, KeyError, TypeError):
-        yield Finding("paquet_illisible", file=PACKAGE)
-        return
-    for path in sorted(contents.keys() - NOT_DESCRIBED):
-        if described[path] != 1 or path not in right:
-            yield Finding("paquet_faux", file=path)
-    if described.keys() - contents.keys() or len(names) != len(resources):
-        yield Finding("paquet_faux", file=PACKAGE)
+def _named(contents: Contents) -> Named | None:
+    """Return the edition, version and date of data that the package tells, None unless each reads as one."""
+    package = read_package(contents) or {}
+    told = (
+        _matching(SLUG, package.get("name")),
+        _matching(VERSION, package.get("version")),
+        _matching(DAY, str(package.get("created"))[:10]),
+    )
+    return told if all(told) else None
 
 
-def _described(resource: dict[str, Any], contents: Contents) -> bool:
-    content = contents.get(resource["path"], b"")
-    return bool(resource["bytes"] == len(content) and resource["hash"] == f"sha256:{sha256(content)}")
+def _matching(pattern: re.Pattern[str], value: Any) -> str:
+    return value if isinstance(value, str) and len(value) <= 80 and pattern.fullmatch(value) else ""
 
 
-def content_findings(contents: Contents) -> Iterator[Finding]:
-    """Yield what the tables break: columns, schemas, thresholds, row counts of the package, counts of promise 1."""
-    tables, unreadable = data_tables(contents)
-    if "demarche" not in tables:
-        yield Finding("demarche_absente", table="demarche")
-        return
-    try:
-        protocol = _protocol(process_of(tables))
-        yield from unreadable
-        yield from table_findings(tables, protocol, waived_rows(contents))
-        yield from panel_findings(contents, tables, protocol)
-    except AvisError as error:
-        yield from error.findings
-    for resource in json.loads(contents[PACKAGE])["resources"]:
-        table = tables.get(Path(resource["path"]).stem) if resource["path"].startswith("data/") else None
-        if table is not None and resource.get("rows", table.num_rows) != table.num_rows:
-            yield Finding("paquet_faux", file=resource["path"])
+def _content_checks(folder: Path, contents: Contents, release: Named | None) -> Iterator[Check]:
+    """Yield the checks of files that are those that ``SHA256SUMS`` lists."""
+    package = read_package(contents) or {"resources": []}
+    read = read_tables(contents, package)
+    described = [*package_findings(contents), *dictionary_findings(contents)]
+    described += [] if described else row_findings(package, read.all)
+    wrong = described or worst(read.findings) == "erreur"
+    yield Check("verif_paquet", tuple(described if wrong else frictionless_findings(folder)))
+    done = list(table_checks(contents, read))
+    yield from done
+    skipped = Finding("verif_apres_tables", "information")
+    yield from (Check(code, skipped=skipped) for code in OF_TABLES if code not in {check.code for check in done})
+    yield from _bundle_checks(contents)
+    yield _history_check(folder, contents, release)
 
 
-def _protocol(process: dict[str, Any]) -> Protocol:
-    return load_protocol(process["methode"], process["protocole"])
+def _bundle_checks(contents: Contents) -> Iterator[Check]:
+    """Yield the checks of the workbook and of the archive; older releases have neither, an unpacked one no archive."""
+    workbooks, archives = ([name for name in sorted(contents) if name.endswith(end)] for end in (".xlsx", ".zip"))
+    none = Finding("verif_sans_fichier", "information")
+    in_workbooks = [finding for name in workbooks for finding in workbook_findings(name, contents[name])]
+    yield Check("verif_classeur", tuple(in_workbooks), None if workbooks else none)
+    in_archives = [finding for name in archives for finding in archive_findings(name, contents)]
+    yield Check("verif_archive", tuple(in_archives), None if archives else none)
 
 
-def frictionless_findings(folder: Path) -> Iterator[Finding]:
-    """Yield one finding per type of error that Frictionless sees in the package, never its notes, which quote cells."""
-    import frictionless
-
-    with frictionless.system.use_context(trusted=False):
-        report = frictionless.Package(str(folder / PACKAGE)).validate()
-    errors = Counter((error[0], str(task.place)) for task in report.tasks for error in task.flatten(["type"]))
-    errors.update((error.type, PACKAGE) for error in report.errors)
-    for (kind, place), count in sorted(errors.items()):
-        yield Finding("frictionless", file=place, detail=kind, count=count)
+def _history_check(folder: Path, contents: Contents, release: Named | None) -> Check:
+    if release is None or not (folder.parent / HISTORY).is_file():
+        return Check("verif_historique", skipped=Finding("historique_absent", "information"))
+    return Check("verif_historique", tuple(history_findings(folder, release[1], contents)))

@@ -84,7 +84,7 @@ class ReleaseView:
 
 @dataclass(frozen=True)
 class EntryView:
-    """One edition in the catalogue: its newest release, as one card."""
+    """One edition in the catalogue: its newest release, as one card; ``recommendations`` are texts to search in."""
 
     edition: str
     version: str
@@ -93,6 +93,7 @@ class EntryView:
     tables: tuple[str, ...]
     bytes: int
     question: str | None = None
+    recommendations: tuple[str, ...] = ()
 
     @property
     def demonstration(self) -> bool:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import calendar
-import datetime
 from collections import Counter
 from itertools import pairwise
 
+from pipelines.kit.months import months_later
 from pipelines.kit.tables import Row
 from pipelines.validate.verdict import (
     Evidence,
@@ -56,12 +55,6 @@ def p04_length(evidence: Evidence, parameters: Parameters) -> Verdict:
         return unverifiable("L'avis n'est pas encore remis.")
     in_time = end <= months_later(start, parameters["delai_mois"])
     return judged(in_time, f"{counted((end - start).days, 'jour')} de la saisine à la remise de l'avis.")
-
-
-def months_later(day: datetime.date, months: int) -> datetime.date:
-    """Return the same day some months later, or the last of that month when it is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def p05_order(evidence: Evidence, parameters: Parameters) -> Verdict:

@@ -3,33 +3,89 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipelines.publish.site.pages import catalogue_page, edition_page, site_files
-from pipelines.publish.views import ReleaseView
+from pipelines.kit.schema import load_schema
+from pipelines.kit.site import LOCAL_SITE
+from pipelines.kit.tables import table_from
+from pipelines.publish.content import Contents
+from pipelines.publish.site.pages import KINDS, edition_pages
+from pipelines.publish.site.paths import LONG_OPINION, SHOWN, edition_folders
+from pipelines.publish.site.themes import site_files
+from pipelines.publish.site.tombstones import tombstone_pages, withdrawn_edition_pages
+from pipelines.publish.views import ReleaseView, VersionView
 from tests.fixtures import invented_release as invented
+from tests.fixtures.web_server import served
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-LANGUAGES = {"": "fr", "en/": "en"}
-PAGES = [f"{folder}{language}index.html" for folder in ("", f"{invented.EDITION}/") for language in LANGUAGES]
-HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>[a](javascript:alert(1))' + "m" * 10_000
+HOSTILE = (
+    '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>[a](javascript:alert(1)) שלום ' + "m" * 10_000
+)
+WITHDRAWN = VersionView(
+    "1.0.0",
+    "2026-07-02",
+    "initial",
+    "Première.",
+    "First.",
+    "01" * 32,
+    42,
+    0,
+    "retiree",
+    "2026-08-01",
+    "Erreur.",
+    "1.0.1",
+)
 
 pytestmark = pytest.mark.chromium
 
 
-class QuietHandler(SimpleHTTPRequestHandler):
-    """A file server that says nothing of what it serves."""
+def large_release() -> ReleaseView:
+    """Return a release of many recommendations and a long opinion, for the pages that only such a one has."""
+    first, opinion = invented.ROWS["recommandations"][0], invented.ROWS["avis"][0]
+    rows = {
+        "recommandations": [first | {"reco_id": f"R{rank}", "rang": rank} for rank in range(1, SHOWN + 60)],
+        "avis": [opinion | {"texte_integral": invented.OPINION + "Une phrase. " * (LONG_OPINION // 10)}],
+    }
+    made = {
+        name: table_from(load_schema(name, "open"), [row | {"demarche_id": invented.EDITION} for row in found])
+        for name, found in rows.items()
+    }
+    return invented.release(tables=invented.tables() | made)
 
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
+
+def hostile_release() -> ReleaseView:
+    def change(table: str, column: str, cell: Any) -> Any:
+        return HOSTILE if isinstance(cell, str) and column not in invented.coded_columns(table) else cell
+
+    return invented.release(tables=invented.tables(change))
+
+
+def one_of_each_kind(release: ReleaseView) -> dict[str, str]:
+    """Return the folder of one page of each kind."""
+    return {page.kind: page.folder for page in reversed([*edition_folders(release.tables, ("r99",))])}
+
+
+RELEASES = {invented.EDITION: invented.release(), "grande": large_release()}
+KIND_PAGES = {
+    kind: f"{key}/{{}}{folder}"
+    for key, release in RELEASES.items()
+    for kind, folder in one_of_each_kind(release).items()
+}
+KIND_PAGES |= {"tombstone": f"{invented.EDITION}/1.0.0/{{}}", "withdrawn edition": "retiree/{}"}
+PAGES = [address.format(language) for address in KIND_PAGES.values() for language in ("", "en/")]
+HOSTILE_PAGES = [
+    f"hostile/{language}{folder}" for folder in one_of_each_kind(hostile_release()).values() for language in ("", "en/")
+]
+MAIN = f"{invented.EDITION}/"
+
+
+def test_every_kind_of_page_is_looked_at() -> None:
+    assert set(KINDS) <= set(KIND_PAGES)
 
 
 @pytest.fixture(scope="module")
@@ -46,33 +102,22 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the invented release, its catalogue, and a release full of hostile texts."""
+    """Serve the invented release, a large one, one full of hostile texts, and what stands where data were withdrawn."""
     root = tmp_path_factory.mktemp("public")
-    for path, content in site_files().items():
-        write(root / path, content)
-    for folder, language in LANGUAGES.items():
-        write(root / f"{folder}index.html", catalogue_page(invented.catalogue(), language).encode())
-        write(root / invented.EDITION / folder / "index.html", edition_page(invented.release(), language).encode())
-        write(root / "hostile" / folder / "index.html", edition_page(hostile_release(), language).encode())
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(root)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    write(root, site_files(LOCAL_SITE))
+    for key, release in (RELEASES | {"hostile": hostile_release()}).items():
+        write(root / key, edition_pages(release, LOCAL_SITE, ("r99",)))
+    write(root / invented.EDITION / "1.0.0", tombstone_pages(invented.EDITION, WITHDRAWN, LOCAL_SITE))
+    write(root / "retiree", withdrawn_edition_pages(invented.EDITION, [WITHDRAWN], LOCAL_SITE))
+    with served(root) as server:
+        yield server.url
 
 
-def write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-
-
-def hostile_release() -> ReleaseView:
-    def change(table: str, column: str, cell: Any) -> Any:
-        return HOSTILE if isinstance(cell, str) and column not in invented.coded_columns(table) else cell
-
-    return invented.release(tables=invented.tables(change))
+def write(root: Path, contents: Contents) -> None:
+    for name, content in contents.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 def opened(browser: Any, address: str, width: int = 1280, scheme: str = "light") -> Any:
@@ -97,7 +142,7 @@ def test_an_accessibility_checker_finds_nothing(browser: Any, site: str, path: s
     assert [(found["id"], found["nodes"][0]["html"]) for found in violations] == []
 
 
-@pytest.mark.parametrize("path", [*PAGES, "hostile/index.html"])
+@pytest.mark.parametrize("path", [*PAGES, *HOSTILE_PAGES])
 def test_nothing_is_cut_off_on_a_screen_of_320_pixels(browser: Any, site: str, path: str) -> None:
     page = opened(browser, site + path, width=320)
     width = page.evaluate("document.documentElement.scrollWidth")
@@ -109,7 +154,7 @@ def test_nothing_is_cut_off_on_a_screen_of_320_pixels(browser: Any, site: str, p
     assert path.startswith("hostile") or cut == 0
 
 
-@pytest.mark.parametrize("path", [*PAGES, "hostile/index.html", "hostile/en/index.html"])
+@pytest.mark.parametrize("path", [*PAGES, *HOSTILE_PAGES])
 def test_a_page_breaks_no_rule_of_its_policy_and_asks_nothing_of_others(browser: Any, site: str, path: str) -> None:
     page = opened(browser, site + path)
     hacked, said, asked = page.evaluate("window.hacked"), page.said, page.asked
@@ -135,26 +180,64 @@ def test_the_first_stop_of_the_keyboard_is_the_way_to_the_content(browser: Any, 
 def test_the_theme_follows_the_scheme_of_the_reader(browser: Any, site: str) -> None:
     colours = []
     for scheme in ("light", "dark"):
-        page = opened(browser, site, scheme=scheme)
+        page = opened(browser, site + MAIN, scheme=scheme)
         colours.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
         page.context.close()
     assert colours == ["rgb(253, 252, 250)", "rgb(20, 24, 26)"]
 
 
-def test_on_a_wide_screen_a_reply_stands_beside_its_recommendation(browser: Any, site: str) -> None:
-    tops = []
-    for width in (1280, 390):
-        page = opened(browser, f"{site}{invented.EDITION}/", width=width)
-        boxes = [page.locator(f".recommendation .{name}").first.bounding_box() for name in ("asked", "reply")]
-        tops.append([box["y"] for box in boxes])
-        page.context.close()
-    wide, narrow = tops
-    assert wide[0] == wide[1]
-    assert narrow[0] < narrow[1]
+def test_the_keyboard_alone_goes_through_the_page_and_always_shows_where_it_is(browser: Any, site: str) -> None:
+    page = opened(browser, f"{site}{MAIN}recommandations/r01/")
+    stops = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(
+            """() => { const at = document.activeElement, style = getComputedStyle(at);
+            return [at.outerHTML.slice(0, 200), style.outlineStyle, parseFloat(style.outlineWidth)] }"""
+        )
+        if stop[0].startswith("<body") or stop in stops:
+            break
+        stops.append(stop)
+    reachable = page.evaluate("document.querySelectorAll('a[href], summary, [tabindex=\"0\"]').length")
+    page.context.close()
+    assert len(stops) == reachable
+    assert not [stop for stop in stops if stop[1] == "none" or stop[2] < 2]
+
+
+def test_twice_as_large_nothing_is_cut_off(browser: Any, site: str) -> None:
+    page = opened(browser, site + MAIN, width=640)  # 200 % zoom of 1,280 px is a screen of 640 px
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    page.context.close()
+    assert width <= 640
+
+
+def test_who_asks_for_less_motion_has_none(browser: Any, site: str) -> None:
+    page = opened(browser, site + MAIN)
+    page.emulate_media(reduced_motion="reduce")
+    behaviour = page.evaluate("getComputedStyle(document.documentElement).scrollBehavior")
+    page.context.close()
+    assert behaviour == "auto"
+
+
+def test_a_right_to_left_text_goes_its_own_way_and_turns_nothing_else_around(browser: Any, site: str) -> None:
+    def change(table: str, column: str, cell: Any) -> Any:
+        return "שלום עולם." if (table, column) in {("recommandations", "texte"), ("demarche", "titre")} else cell
+
+    source = edition_pages(invented.release(tables=invented.tables(change)), LOCAL_SITE)[
+        "recommandations/r01/index.html"
+    ]
+    page = browser.new_context().new_page()
+    page.set_content(source.decode())
+    directions = page.evaluate(
+        "['.lead', '.path', 'main'].map(part => getComputedStyle(document.querySelector(part)).direction)"
+    )
+    page.context.close()
+    assert directions == ["rtl", "ltr", "ltr"]
 
 
 def test_on_paper_the_page_has_no_menu_and_no_dark_ground(browser: Any, site: str) -> None:
-    page = opened(browser, f"{site}{invented.EDITION}/", scheme="dark")
+    page = opened(browser, site + MAIN, scheme="dark")
     page.emulate_media(media="print")
     shown = page.locator(".contents").is_visible()
     colour = page.evaluate("getComputedStyle(document.body).backgroundColor")

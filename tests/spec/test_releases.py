@@ -65,8 +65,8 @@ def test_the_history_is_told_in_two_languages(tmp_path: Path) -> None:
     text = (tmp_path / "public" / KEY / "CHANGELOG.md").read_text()
     assert (
         text.index("## 1.0.1") < text.index("## 1.0.0")
-        and "tables changées : avis" in text
-        and "tables changed: avis" in text
+        and "- 1 avis corrigé." in text
+        and "- *1 opinion corrected.*" in text
     )
 
 

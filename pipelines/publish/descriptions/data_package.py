@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from typing import Any
 
-from pipelines.kit.schema import TableSchema, label, load_schema
-from pipelines.kit.tables import Row, Tables
-from pipelines.publish.content import Contents, json_bytes, sha256
-from pipelines.publish.descriptions.dataset import MEDIA_TYPES, licence
+from pipelines.kit.schema import TableSchema, load_schema
+from pipelines.kit.tables import Tables
+from pipelines.publish.content import json_bytes
+from pipelines.publish.descriptions.dataset import Dataset, DatasetFile
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 PARQUET = "-parquet"
+BINARY = {"parquet": "Parquet", "xlsx": "XLSX"}
+"""Formats without an encoding; capitalised, so that Frictionless checks the file and does not look for rows in it."""
 
 
 def public_descriptor(schema: TableSchema, published: Iterable[str]) -> dict[str, Any]:
@@ -29,77 +32,93 @@ def _profiled(field: dict[str, Any]) -> dict[str, Any]:
     return field | {"type": "string"} if field["type"] == "list" else field
 
 
-def table_resources(contents: Contents, tables: Tables, folder: str = "") -> list[dict[str, Any]]:
-    """Return the resources of the data files; ``folder`` is where the package stands above them."""
-    resources = []
-    for name, table in sorted(tables.items()):
-        schema = load_schema(name, "open")
-        shared = {"title": schema.descriptor["title"], "title_en": schema.descriptor["title_en"]}
-        shared |= {"description": schema.descriptor["description"]}
-        text, binary = (file_description(folder + path, contents[path]) for path in _paths(name))
-        columns = {"rows": table.num_rows, "schema": public_descriptor(schema, tables)}
-        resources.append({"name": name, "type": "table", **shared, **text, **columns})
-        # Capitalised, so that Frictionless checks it as a file: it would need pandas to read its rows
-        resources.append({"name": f"{name}{PARQUET}", **shared, **binary, "format": "Parquet"})
-    return resources
-
-
-def _paths(name: str) -> tuple[str, str]:
-    return f"data/{name}.csv", f"data/{name}.parquet"
-
-
-def file_resources(contents: Contents) -> list[dict[str, Any]]:
-    """Return the resources of the files that are not tables, ``dictionary.csv`` included."""
-    others = [path for path in sorted(contents) if not path.startswith("data/")]
-    return [
-        {"name": re.sub(r"[^a-z0-9]+", "-", path.lower()), **file_description(path, contents[path])} for path in others
-    ]
-
-
-def file_description(path: str, content: bytes) -> dict[str, Any]:
-    """Return what Data Package says of one file."""
-    kind = path.rsplit(".", 1)[-1].lower()
-    described: dict[str, Any] = {"path": path, "format": kind, "mediatype": MEDIA_TYPES[kind]}
-    if kind != "parquet":
-        described["encoding"] = "utf-8"
-    return described | {"bytes": len(content), "hash": f"sha256:{sha256(content)}"}
-
-
-def release_package(process: Row, version: str, date: str, tables: Tables, contents: Contents) -> bytes:
-    """Return the ``datapackage.json`` of one release."""
-    key = process["demarche_id"]
-    method, theme = label("methode", process["methode"]), label("thematique", process["thematique"])
+def release_package(dataset: Dataset) -> bytes:
+    """Return the ``datapackage.json`` of one release, which lists ``dataset.files``."""
     package = {
         "$schema": PROFILE,
-        "name": key,
-        "id": f"{key}/{version}",
-        "title": process["titre"],
-        "description": process["finalite"] or process["contexte"] or process["titre"],
-        "version": version,
-        "created": f"{date}T00:00:00Z",
+        "name": dataset.key,
+        "id": dataset.identifier,
+        "title": dataset.title,
+        "description": dataset.description("fr"),
+        "homepage": dataset.page(),
+        "version": dataset.version,
+        "created": f"{dataset.date}T00:00:00Z",
         "languages": ["fr", "en"],
-        "keywords": list(filter(None, ["participation citoyenne", method, theme])),
-        "licenses": [licence(process["licence"])],
-        "contributors": _contributors(process),
-        "sources": _sources(process, tables),
-        "demonstration": process["demonstration"],
-        "resources": [*table_resources(contents, tables), *file_resources(contents)],
+        "keywords": dataset.keywords("fr"),
+        "licenses": [dict(dataset.licence)],
+        "contributors": _contributors(dataset),
+        "sources": _sources(dataset),
+        "demonstration": dataset.process["demonstration"],
+        **_image(dataset),
+        "resources": package_resources(dataset.files, dataset.tables),
     }
     return json_bytes(package)
 
 
-def _contributors(process: Row) -> list[dict[str, Any]]:
+def _image(dataset: Dataset) -> dict[str, str]:
+    """Return the first chart, when there is one."""
+    charts = (file.path for file in dataset.files if file.extension == "svg")
+    return next(({"image": path} for path in charts), {})
+
+
+def package_resources(files: Iterable[DatasetFile], tables: Tables) -> list[dict[str, Any]]:
+    """Return one resource per file, the tables first; the CSV file of a table carries its schema."""
+    ordered = sorted(files, key=lambda file: (file.table is None, file.path))
+    names = _unique(map(_name, ordered))
     return [
-        {"title": process["organisateur"], "roles": ["publisher"]},
-        {"title": process["commanditaire_nom"], "roles": ["commissioner"]},
+        {"name": name, **_about(file, tables), **file_description(file)}
+        for name, file in zip(names, ordered, strict=True)
     ]
 
 
-def _sources(process: Row, tables: Tables) -> list[dict[str, str]]:
+def _name(file: DatasetFile) -> str:
+    if file.table:
+        return file.table if file.extension == "csv" else f"{file.table}-{file.extension}"
+    return re.sub(r"[^a-z0-9]+", "-", file.path.lower()).strip("-")
+
+
+def _unique(names: Iterable[str]) -> list[str]:
+    """Return the names, numbered from the second one on when several are the same."""
+    taken: dict[str, None] = {}
+    for name in names:
+        numbered = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
+        taken[next(each for each in numbered if each not in taken)] = None
+    return list(taken)
+
+
+def _about(file: DatasetFile, tables: Tables) -> dict[str, Any]:
+    """Return what the schema says of a file that holds a table; of its rows only when they are text."""
+    if file.table is None:
+        return {}
+    schema = load_schema(file.table, "open")
+    about = {key: schema.descriptor[key] for key in ("title", "title_en", "description")}
+    rows = {"type": "table", "rows": file.rows, "schema": public_descriptor(schema, tables)}
+    return about | (rows if file.extension == "csv" else {})
+
+
+def file_description(file: DatasetFile) -> dict[str, Any]:
+    """Return what Data Package says of one file."""
+    form = BINARY.get(file.extension)
+    described: dict[str, Any] = {"path": file.path, "format": form or file.extension, "mediatype": file.media_type}
+    if form is None:
+        described["encoding"] = "utf-8"
+    return described | {"bytes": file.bytes, "hash": f"sha256:{file.sha256}"}
+
+
+def _contributors(dataset: Dataset) -> list[dict[str, Any]]:
+    return [
+        {"title": dataset.process["organisateur"], "roles": ["creator"]},
+        {"title": dataset.process["commanditaire_nom"], "roles": ["commissioner"]},
+        {"title": dataset.site.publisher, "path": dataset.site.address(), "roles": ["publisher"]},
+    ]
+
+
+def _sources(dataset: Dataset) -> list[dict[str, str]]:
     """Return where the data come from: the process's own exports, and the statistics of the population."""
-    cells = tables["panel_composition"].column("source").to_pylist() if "panel_composition" in tables else []
+    composition = dataset.tables.get("panel_composition")
+    cells = composition.column("source").to_pylist() if composition is not None else []
     statistics = sorted({cell for cell in cells if cell})
     return [
-        {"title": f"Exports de la démarche, {process['organisateur']}"},
+        {"title": f"Exports de la démarche, {dataset.process['organisateur']}"},
         *({"title": source} for source in statistics),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 
@@ -53,7 +53,7 @@ class DatasetFile:
 class Dataset:
     """A release as its descriptions tell it; ``tables`` hold rows, ``files`` are in the order of their paths.
 
-    ``date`` is the ISO date of the data.
+    ``date`` is the ISO date of the data; ``notes`` say what changed since the release before, in both languages.
     """
 
     version: str
@@ -61,6 +61,7 @@ class Dataset:
     tables: Tables
     files: tuple[DatasetFile, ...]
     site: Site
+    notes: Mapping[Language, str] = field(default_factory=dict)
 
     @cached_property
     def process(self) -> Row:
@@ -82,6 +83,10 @@ class Dataset:
         """The title on one line."""
         return " ".join(str(self.process["titre"]).split())
 
+    def name(self, language: Language) -> str:
+        """Return the title, introduced in English since nobody translates it."""
+        return SENTENCES["name"][language].format(self.title)
+
     def page(self, language: Language = "fr") -> str:
         """Return the address of the edition's page."""
         return self.site.address(f"{self.key}/" if language == "fr" else f"{self.key}/en/")
@@ -94,8 +99,9 @@ class Dataset:
         """Return what the data are, in 50 to 5,000 characters."""
         said = self.process["finalite"] or self.process["contexte"] or ""
         parts = [SENTENCES["demonstration"][language]] if self.process["demonstration"] else []
-        parts += [" ".join(str(said).split()), SENTENCES["content"][language]]
-        return " ".join(part if part.endswith(".") else f"{part}." for part in parts if part)[:LONGEST]
+        parts += [SENTENCES["purpose"][language].format(" ".join(str(said).split()))] if said else []
+        parts += [SENTENCES["content"][language]]
+        return " ".join(part if part.endswith((".", ".”")) else f"{part}." for part in parts if part)[:LONGEST]
 
     def keywords(self, language: Language) -> list[str]:
         """Return the subjects, the most general first."""
@@ -113,6 +119,13 @@ class Dataset:
         ends = ("date_decision", "date_restitution", "date_remise_avis", "date_premiere_session")
         return self.process["date_saisine"], next((self.process[name] for name in ends if self.process[name]), None)
 
+    @property
+    def reference(self) -> str:
+        """How to cite it: who, when, what, which version, where."""
+        year, publisher = self.date[:4], self.site.publisher
+        authors = " ".join(str(self.process["organisateur"]).split())
+        return f"{authors} ({year}). {self.title} [données], version {self.version}. {publisher}. {self.address()}"
+
     def table_title(self, name: str, language: Language) -> str:
         """Return the title of one of its tables."""
         return str(load_schema(name, "open").descriptor["title" if language == "fr" else "title_en"])
@@ -127,6 +140,8 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "fr": "Données de démonstration : les personnes et les débats sont inventés.",
         "en": "Demonstration data: people and debates are invented.",
     },
+    "name": {"fr": "{}", "en": "Opinion of a citizens' panel: {}"},
+    "purpose": {"fr": "{}", "en": "Purpose, in French: “{}”"},
     "content": {
         "fr": "L'avis rendu par un panel de citoyens, ses recommandations, les réponses reçues, la composition du "
         "panel, les séances et la conformité de la démarche, sans aucune donnée sur une personne du panel.",
@@ -137,10 +152,21 @@ SENTENCES: dict[str, dict[Language, str]] = {
 }
 
 
-def describe(version: str, date: str, tables: Tables, contents: Contents, site: Site) -> Dataset:
+def describe(
+    version: str,
+    date: str,
+    tables: Tables,
+    contents: Contents,
+    site: Site,
+    notes: Mapping[Language, str] | None = None,
+) -> Dataset:
     """Return the model of a release whose files are ``contents``."""
-    files = tuple(dataset_file(path, content, tables) for path, content in sorted(contents.items()))
-    return Dataset(version, date, tables, files, site)
+    return Dataset(version, date, tables, dataset_files(contents, tables), site, notes or {})
+
+
+def dataset_files(contents: Contents, tables: Tables) -> tuple[DatasetFile, ...]:
+    """Return what is known of each file, by path."""
+    return tuple(dataset_file(path, content, tables) for path, content in sorted(contents.items()))
 
 
 def dataset_file(path: str, content: bytes, tables: Tables) -> DatasetFile:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipelines.publish.descriptions.dataset import SENTENCES, Dataset
-from pipelines.publish.formats.sheets import Sheet
+from pipelines.publish.formats.sheets import MAXIMUM_ROWS, Sheet
 
 Style = Literal["titre", "partie", "avertissement", "fait", "feuille"]
 
@@ -69,4 +69,6 @@ def _facts(dataset: Dataset) -> Iterator[tuple[str, str, str]]:
 
 def _sheet_text(sheet: Sheet) -> str:
     rows = len(sheet.rows)
-    return f"{sheet.description} {rows} {'ligne' if rows < 2 else 'lignes'}, table « {sheet.table} »."
+    text = f"{sheet.description} {rows} {'ligne' if rows < 2 else 'lignes'}, table « {sheet.table} »."
+    cut = f" Seules les {MAXIMUM_ROWS} premières sont ici ; toutes sont dans data/{sheet.table}.csv."
+    return text + cut if rows > MAXIMUM_ROWS else text

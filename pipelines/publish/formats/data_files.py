@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from pipelines.kit.schema import TableSchema, dictionary, load_schema
 from pipelines.kit.tables import Tables, csv_bytes, table_from
 from pipelines.publish.content import Contents
+from pipelines.publish.descriptions.dataset import Dataset
 
 # What comes first when a table is read; the primary key settles the rest.
 READING_ORDER = {
@@ -44,13 +45,31 @@ def parquet_bytes(table: pa.Table, labels: Mapping[str, str]) -> bytes:
     return buffer.getvalue()
 
 
+def footer_labels(dataset: Dataset) -> dict[str, str]:
+    """Return what every Parquet file of a release says of it: an isolated file still leads back to its release."""
+    licence = dataset.licence
+    return {
+        "edition": dataset.key,
+        "demarche": dataset.title,
+        "version": dataset.version,
+        "date": dataset.date,
+        "licence": licence["title"],
+        "licence_spdx": licence["name"],
+        "licence_adresse": licence["path"],
+        "editeur": dataset.site.publisher,
+        "page": dataset.page(),
+        "adresse": dataset.address(),
+    }
+
+
 def data_files(tables: Tables, labels: Mapping[str, str]) -> Contents:
     """Return ``data/<table>.csv`` and ``data/<table>.parquet`` of each table; ``labels`` go into the footers."""
     contents: Contents = {}
     for name, table in tables.items():
-        title = str(load_schema(name, "open").descriptor["title"])
+        about = load_schema(name, "open").descriptor
+        own = {"table": name, "titre": str(about["title"]), "description": str(about["description"])}
         contents[f"data/{name}.csv"] = csv_bytes(table)
-        contents[f"data/{name}.parquet"] = parquet_bytes(table, {"table": name, "titre": title, **labels})
+        contents[f"data/{name}.parquet"] = parquet_bytes(table, {**own, **labels})
     return contents
 
 

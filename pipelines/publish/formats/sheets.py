@@ -20,6 +20,8 @@ INDICES = {"gini"}
 """Numbers between 0 and 1 that are no share of anything."""
 COVER = "À propos"
 LONGEST_NAME = 31
+MAXIMUM_ROWS = 1_048_575
+"""The rows that a sheet takes besides its header."""
 FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f\ud800-\udfff]")
 
 

@@ -1,4 +1,4 @@
-"""The workbook of a release, made to be read: a cover, one table a sheet, its dictionary; nothing in it is evaluated."""
+"""The workbook of a release, made to be read: a cover, one table a sheet, a dictionary; nothing in it is evaluated."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pipelines.kit.tables import FORMULA_STARTS
 from pipelines.publish.descriptions.dataset import Dataset
 from pipelines.publish.formats.cover import CoverLine, Style, cover_lines
-from pipelines.publish.formats.sheets import COVER, Column, Kind, Sheet, cut, sheets
+from pipelines.publish.formats.sheets import COVER, MAXIMUM_ROWS, Column, Kind, Sheet, cut, sheets
 
 if TYPE_CHECKING:
     import xlsxwriter
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 LONGEST_CELL = 32_767
-MAXIMUM_ROWS = 1_048_575  # besides the header
 LARGEST_INTEGER = 2**53  # beyond, a spreadsheet rounds
 FIRST_DAY = datetime.date(1900, 3, 1)  # before it, Excel counts a day that never was
 NARROWEST, WIDEST = 9, 60  # characters
@@ -75,7 +74,7 @@ def workbook(dataset: Dataset) -> bytes:
 
 
 def _formats(made: xlsxwriter.Workbook, number: str) -> tuple[Format, Format]:
-    """Return how cells of a kind look: most of them, then those that would be a formula if somebody typed them again."""
+    """Return how cells of a kind look, then those of them that would be a formula if they were typed again."""
     looks = {"num_format": number, "valign": "top", "text_wrap": True}
     return made.add_format(looks), made.add_format(looks | {"quote_prefix": True})
 
@@ -138,9 +137,8 @@ def _text(text: str, whole: str = "") -> str:
     plain = NOT_IN_XML.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
     if len(plain.encode("utf-16-le")) <= 2 * LONGEST_CELL:
         return plain
-    note = "\n[texte coupé : une cellule ne tient pas plus de 32 767 caractères" + (
-        f" ; il est entier dans {whole}]" if whole else "]"
-    )
+    note = "\n[texte coupé : une cellule ne tient pas plus de 32 767 caractères"
+    note += f" ; il est entier dans {whole}]" if whole else "]"
     return cut(plain, LONGEST_CELL - len(note)) + note
 
 

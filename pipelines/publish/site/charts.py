@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from pipelines.publish.site.typography import tidy
+
 LABEL_WIDTH, LABEL_LINES = 36, 3  # characters, so that a label fits a screen of 320 px
 LINE, BAR, STEP, GAP = 20, 14, 20, 12  # px
 LONGEST = 56  # % of the width; the rest is for the figure written at the end of the bar
@@ -44,22 +46,28 @@ def bar_chart(identifier: str, title: str, description: str, groups: Sequence[Ba
     return Markup(
         '<svg class="chart" role="img" aria-labelledby="{id}-t {id}-d" width="100%" height="{height}">'
         '<title id="{id}-t">{title}</title><desc id="{id}-d">{description}</desc>{bars}</svg>'
-    ).format(id=identifier, title=title, description=description, height=height - GAP, bars=Markup("").join(parts))
+    ).format(
+        id=identifier,
+        title=tidy(title),
+        description=tidy(description),
+        height=height - GAP,
+        bars=Markup("").join(parts),
+    )
 
 
 def _group(group: BarGroup, top: int, longest: float) -> tuple[Markup, int]:
     """Return one group drawn from ``top``, and where the next one starts."""
     parts = []
-    for line in textwrap.wrap(group.label, LABEL_WIDTH, max_lines=LABEL_LINES, placeholder="…"):
-        parts.append(Markup('<text class="label" y="{}">{}</text>').format(top + 14, line))
+    for line in textwrap.wrap(tidy(group.label), LABEL_WIDTH, max_lines=LABEL_LINES, placeholder="…"):
+        parts.append(Markup('<text y="{}">{}</text>').format(top + 14, line))
         top += LINE
     for bar in group.bars:
-        width = f"{LONGEST * bar.share / longest:.2f}%"
+        width = f"{LONGEST * bar.share / longest:.1f}%"
         parts.append(
             Markup(
-                '<rect class="{series}" y="{top}" width="{width}" height="{bar}" rx="2"/>'
-                '<text class="figure" x="{width}" dx="7" y="{baseline}">{text}</text>'
-            ).format(series=bar.series, top=top, width=width, bar=BAR, baseline=top + 12, text=bar.text)
+                '<rect class="{series}" y="{top}" width="{width}" height="{bar}"/>'
+                '<text class="figure" x="{width}" y="{baseline}">{text}</text>'
+            ).format(series=bar.series, top=top, width=width, bar=BAR, baseline=top + 12, text=tidy(bar.text))
         )
         top += STEP
     return Markup("").join(parts), top + GAP

@@ -9,6 +9,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from pipelines.publish.site.typography import tidy
+
 SAFE_LINK = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
 PAGE_LEVEL = 2  # the headings of a text come below those of its section, which are h2
 
@@ -21,7 +23,7 @@ def is_safe_link(address: str | None) -> bool:
 def markdown_html(text: str) -> Markup:
     """Return Markdown as HTML: raw HTML shown as text, unsafe links left as text, no image, headings below h2."""
     renderer = _renderer()
-    tokens = renderer.parse(text)
+    tokens = renderer.parse(tidy(text))
     _lower_headings(tokens)
     return Markup(renderer.renderer.render(tokens, renderer.options, {}))  # noqa: S704 (html is off: all text is escaped)
 

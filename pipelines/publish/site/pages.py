@@ -1,4 +1,4 @@
-"""The public pages: what an edition and the catalogue show, as HTML that no text in them can turn against a reader.
+"""The pages of an edition, in both languages, as HTML that no text in them can turn against a reader.
 
 Every expression of a template is escaped (autoescape), tidied (``typography.tidy``) and must exist (StrictUndefined).
 The pages run no script, and their content security policy refuses any.
@@ -6,67 +6,151 @@ The pages run no script, and their content security policy refuses any.
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from typing import Any
 
 from pipelines.kit.findings import Language
-from pipelines.kit.protocol import Protocol, load_protocol
 from pipelines.kit.schema import all_schemas
-from pipelines.publish.descriptions.schema_org import catalogue_document, dataset_document
-from pipelines.publish.site import sections
-from pipelines.publish.site.rendering import THEME, environment
-from pipelines.publish.site.words import TEMPLATES
+from pipelines.kit.site import LOCAL_SITE, Site
+from pipelines.publish.content import Contents
+from pipelines.publish.descriptions.schema_org import dataset_document
+from pipelines.publish.site import sections, themes
+from pipelines.publish.site.catalogue_pages import catalogue_pages
+from pipelines.publish.site.edition import Edition, edition_of
+from pipelines.publish.site.paths import LISTED, LONG_OPINION, SHOWN, PageFolder, edition_folders, opinion_length
+from pipelines.publish.site.place import Place
+from pipelines.publish.site.rendering import render
+from pipelines.publish.site.snippets import bibtex, snippet_table, snippets
 from pipelines.publish.views import CatalogueView, ReleaseView
 
-FAVICON = TEMPLATES / "favicon.svg"
+LANGUAGES: tuple[Language, ...] = ("fr", "en")
+VERSIONS_SHOWN = 50
+Context = dict[str, Any]
 
 
-def site_files() -> dict[str, bytes]:
-    """Return the files that every page needs, by their path below ``data/public``."""
-    return {"assets/theme.css": THEME.read_bytes(), "assets/favicon.svg": FAVICON.read_bytes()}
+def edition_pages(release: ReleaseView, site: Site, gone: Collection[str] = ()) -> Contents:
+    """Return every page of an edition by its path below ``<edition>/``.
+
+    ``gone`` are the names of the recommendations that an earlier version had; those that this one no longer has get a
+    page that says so.
+    """
+    edition = edition_of(release, site)
+    folders = list(edition_folders(release.tables, gone))
+    places = [
+        (Place(site, language, f"{release.edition}/", page.folder), page) for language in LANGUAGES for page in folders
+    ]
+    return {place.file: _page(edition, page, place) for place, page in places}
 
 
 def edition_page(release: ReleaseView, language: Language) -> str:
     """Return the page of ``<edition>/index.html`` or ``<edition>/en/index.html``."""
-    root = "../" if language == "fr" else "../../"
-    home = "" if language == "fr" else "../"
-    process = release.process
-    protocol = load_protocol(process["methode"], process["protocole"])
-    return (
-        environment(language)
-        .get_template("edition.html")
-        .render(
-            release=release,
-            process=process,
-            protocol=protocol,
-            rows=lambda name: sections.rows(release, name),
-            sections=sections.present_sections(release),
-            rules=_rule_titles(protocol, language),
-            schemas=[schema for schema in all_schemas("open") if schema.name in release.tables],
-            files=sections.data_files(release.files),
-            folder=f"{home}{quote(release.version)}/",
-            root=root,
-            addresses={"fr": f"{home}index.html", "en": f"{home}en/index.html"},
-            machine=dataset_document(release, language, f"{home}{quote(release.version)}/"),
-        )
-    )
+    place = Place(LOCAL_SITE, language, f"{release.edition}/")
+    return _page(edition_of(release, LOCAL_SITE), PageFolder("edition"), place).decode()
 
 
 def catalogue_page(catalogue: CatalogueView, language: Language) -> str:
     """Return the page of ``index.html`` or ``en/index.html``."""
-    root = "" if language == "fr" else "../"
-    return (
-        environment(language)
-        .get_template("catalogue.html")
-        .render(
-            catalogue=catalogue,
-            files=sections.data_files(catalogue.files),
-            root=root,
-            addresses={"fr": f"{root}index.html", "en": f"{root}en/index.html"},
-            machine=catalogue_document(catalogue, language, root),
-        )
-    )
+    place = Place(LOCAL_SITE, language)
+    return catalogue_pages(catalogue, LOCAL_SITE)[place.file].decode()
 
 
-def _rule_titles(protocol: Protocol, language: Language) -> dict[str, str]:
-    """Return the English titles of the rules; the French ones are in the table ``conformite``."""
-    return {rule.id: rule.intitule_en for rule in protocol.regles} if language == "en" else {}
+def site_files() -> Contents:
+    """Return the files that every page needs, by their path below ``data/public``."""
+    return themes.site_files(LOCAL_SITE)
+
+
+def _page(edition: Edition, page: PageFolder, place: Place) -> bytes:
+    template, context = KINDS[page.kind]
+    common = {
+        "edition": edition,
+        "release": edition.release,
+        "process": edition.process,
+        "files": f"{place.top}{edition.folder}",
+        "feed": f"{place.top}feed.atom",
+    }
+    return render(template, place, **common, **context(edition, page, place))
+
+
+def _edition(edition: Edition, page: PageFolder, place: Place) -> Context:
+    return {
+        "sections": sections.present_sections(edition),
+        "criteria": sections.composition(edition, place.language),
+        "balances": sections.balances(edition, place.language),
+        "shown": edition.recommendations[:SHOWN],
+        "opinion_apart": opinion_length(edition.release.tables) > LONG_OPINION,
+        "versions_shown": VERSIONS_SHOWN,
+        "bibtex": bibtex(edition),
+        "snippets": snippets(edition),
+        "snippet_table": snippet_table(edition),
+        "machine": _machine(edition, place.language),
+    }
+
+
+def _machine(edition: Edition, language: Language) -> Context:
+    """Return the page's JSON-LD; it lists the files that hold every table, if any, so that the page stays light."""
+    release = edition.release
+    listed = replace(release, files=tuple(edition.whole_files) or release.files)
+    return dataset_document(listed, language, edition.site)
+
+
+def _draw(edition: Edition, page: PageFolder, place: Place) -> Context:
+    return {"criteria": sections.composition(edition, place.language)}
+
+
+def _recommendation(edition: Edition, page: PageFolder, place: Place) -> Context:
+    before, after = edition.neighbours[page.key]
+    return {"item": edition.by_key[page.key], "before": before, "after": after}
+
+
+def _numbered(edition: Edition, page: PageFolder, items: Collection[Any]) -> Context:
+    first = LISTED * (page.number - 1)
+    return {
+        "items": list(items)[first : first + LISTED],
+        "first": first + 1,
+        "number": page.number,
+        "count": -(-len(items) // LISTED),
+    }
+
+
+def _recommendations(edition: Edition, page: PageFolder, place: Place) -> Context:
+    return _numbered(edition, page, edition.recommendations)
+
+
+def _contributions(edition: Edition, page: PageFolder, place: Place) -> Context:
+    return _numbered(edition, page, edition.table("contributions"))
+
+
+def _conformity(edition: Edition, page: PageFolder, place: Place) -> Context:
+    # The French titles of the rules are in the table; the English ones in the protocol.
+    english = {rule.id: rule.intitule_en for rule in edition.protocol.regles} if place.language == "en" else {}
+    return {"rules": english}
+
+
+def _dictionary(edition: Edition, page: PageFolder, place: Place) -> Context:
+    return {"schemas": [schema for schema in all_schemas("open") if schema.name in edition.rows]}
+
+
+def _gone(edition: Edition, page: PageFolder, place: Place) -> Context:
+    return {"gone": True}
+
+
+def _nothing_more(edition: Edition, page: PageFolder, place: Place) -> Context:
+    return {}
+
+
+KINDS: dict[str, tuple[str, Callable[[Edition, PageFolder, Place], Context]]] = {
+    "edition": ("edition.html", _edition),
+    "recommendations": ("recommendation_list.html", _recommendations),
+    "recommendation": ("recommendation.html", _recommendation),
+    "gone": ("recommendation_gone.html", _gone),
+    "opinion": ("edition_opinion.html", _nothing_more),
+    "hearings": ("edition_hearings.html", _nothing_more),
+    "contributions": ("edition_contributions.html", _contributions),
+    "conformity": ("edition_conformity.html", _conformity),
+    "draw": ("edition_draw.html", _draw),
+    "evaluation": ("edition_evaluation.html", _nothing_more),
+    "privacy": ("edition_privacy.html", _nothing_more),
+    "dictionary": ("edition_dictionary.html", _dictionary),
+    "files": ("edition_files.html", _nothing_more),
+}

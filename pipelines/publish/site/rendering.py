@@ -6,27 +6,30 @@ Kept apart from the pages, since those of an edition and those of the catalogue 
 from __future__ import annotations
 
 import datetime
-import hashlib
+import json
 import re
-from functools import cache
-from pathlib import Path
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote
 
 import jinja2
+from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from pipelines.kit.findings import Language
 from pipelines.kit.schema import label
+from pipelines.kit.site import Site
 from pipelines.publish.site import sections, typography
+from pipelines.publish.site.charts import vote_bar
 from pipelines.publish.site.markdown import is_safe_link, markdown_html
+from pipelines.publish.site.place import Place
+from pipelines.publish.site.themes import Theme, load_theme
 from pipelines.publish.site.words import TEMPLATES, counted, page_words
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'"
 )
 """What a page may load: the style, images and fonts of the site, and no script."""
-THEME = Path(__file__).with_name("theme.css")
 
 
 @cache
@@ -37,19 +40,37 @@ def environment(language: Language) -> jinja2.Environment:
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         finalize=_tidied,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": False}
     environment.globals.update(_globals(language))
     environment.filters.update(_filters(language))
     return environment
 
 
+def render(template: str, place: Place, **context: Any) -> bytes:
+    """Return a page that extends ``base.html``; ``machine`` is its JSON-LD, ``feed`` the feed that it belongs to."""
+    page = environment(place.language).get_template(template)
+    theme = _theme(place.site, place.site.fingerprint)
+    return page.render(place=place, root=place.root, theme=theme, **context).encode()
+
+
+@lru_cache(maxsize=1)
+def _theme(site: Site, fingerprint: str) -> Theme:
+    """Return the theme of the pages, read once; ``fingerprint`` changes when a file of it does."""
+    return load_theme(site)
+
+
 def _tidied(value: Any) -> Any:
-    if isinstance(value, Markup):
-        return Markup(typography.tidy(value))  # noqa: S704 (already HTML, and tidying adds no tag)
-    return typography.tidy(value) if isinstance(value, str) else value
+    # Markup comes from a macro, a chart or Markdown: what it is made of was tidied before.
+    return typography.tidy(value) if type(value) is str else value
+
+
+def _script_json(document: dict[str, Any]) -> Markup:
+    """Return JSON that may stand in a script element: no ``<`` closes it."""
+    written = htmlsafe_json_dumps(document, dumps=json.dumps, ensure_ascii=False, separators=(",", ":"))
+    return Markup(typography.tidy(written))  # noqa: S704 - already safe, and tidying adds no tag
 
 
 def _globals(language: Language) -> dict[str, Any]:
@@ -58,13 +79,10 @@ def _globals(language: Language) -> dict[str, Any]:
         "t": page_words(language),
         # French texts quoted in an English page say so to voices and translators.
         "fr": Markup(' lang="fr"') if language == "en" else "",
+        # What somebody wrote goes in its own direction, and disturbs none of what stands around it.
+        "quoted": Markup(' lang="fr" dir="auto"') if language == "en" else Markup(' dir="auto"'),
         "policy": POLICY,
-        "theme_version": hashlib.sha256(THEME.read_bytes()).hexdigest()[:8],
-        "composition": lambda release, protocol: sections.composition(release, protocol, language),
-        "balances": lambda release: sections.balances(release, language),
-        "recommendations": lambda release, nature: sections.recommendations(release, nature, language),
         "table_title": lambda name: sections.table_title(name, language),
-        "contributions_shown": sections.CONTRIBUTIONS_SHOWN,
     }
 
 
@@ -93,6 +111,9 @@ def _filters(language: Language) -> dict[str, Any]:
         "label": lambda code, vocabulary: label(vocabulary, code, language),
         "yes_no": lambda value: words["common"]["yes" if value else "no"],
         "markdown": markdown_html,
+        "script_json": _script_json,
+        "vote_figures": lambda row: sections.vote_figures(row, language),
+        "vote_chart": lambda row: vote_bar(sections.vote_parts(row)),
         "safe_link": lambda address: address if is_safe_link(address) else "",
         "mail": lambda address: address if re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", address or "") else "",
         "url_path": quote,

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from markupsafe import Markup
 
 from pipelines.kit.findings import Language
 from pipelines.kit.protocol import Protocol
 from pipelines.kit.schema import all_schemas, label, load_schema
-from pipelines.kit.tables import Row, rows_of
-from pipelines.publish.site.charts import Bar, BarGroup, bar_chart, vote_bar
+from pipelines.kit.tables import Row
+from pipelines.publish.site.charts import Bar, BarGroup, bar_chart
+from pipelines.publish.site.edition import Edition
 from pipelines.publish.site.typography import number_text, percent_text
 from pipelines.publish.site.words import counted, page_words
-from pipelines.publish.views import FileView, ReleaseView
+from pipelines.publish.views import FileView
 
 # Each section of the page in order, and the tables that it shows: without any of them, there is no such section.
 SECTIONS: dict[str, tuple[str, ...]] = {
@@ -22,19 +24,20 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "demarche": ("demarche",),
     "panel": ("panel_composition", "selection_audit"),
     "seances": ("sessions", "pluralisme", "interventions"),
+    "contributions": ("contributions",),
     "recommandations": ("recommandations",),
+    "reponses": ("recommandations",),
     "engagements": ("engagements",),
     "evaluation": ("evaluations",),
-    "conformite": ("conformite",),
-    "confidentialite": ("demarche",),
-    "contributions": ("contributions",),
     "telechargements": ("demarche",),
     "dictionnaire": ("demarche",),
+    "conformite": ("conformite",),
+    "confidentialite": ("demarche",),
     "versions": ("demarche",),
     "citation": ("demarche",),
+    "ouvrir": ("demarche",),
     "contact": ("demarche",),
 }
-CONTRIBUTIONS_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -69,32 +72,18 @@ class Balance:
     chart: Markup
 
 
-@dataclass(frozen=True)
-class Recommendation:
-    """One recommendation, what may be said of its vote, and the replies that it received."""
-
-    row: Row
-    figures: str
-    chart: Markup
-    replies: tuple[Row, ...]
-
-
-def rows(release: ReleaseView, name: str) -> list[Row]:
-    """Return the rows of an open table, none when the edition does not have it."""
-    return rows_of(release.tables[name]) if name in release.tables else []
-
-
-def present_sections(release: ReleaseView) -> list[str]:
+def present_sections(edition: Edition) -> list[str]:
     """Return the sections that have something to show, in order."""
-    return [section for section, names in SECTIONS.items() if any(rows(release, name) for name in names)]
+    return [section for section, names in SECTIONS.items() if any(edition.table(name) for name in names)]
 
 
-def composition(release: ReleaseView, protocol: Protocol, language: Language) -> list[Criterion]:
+@lru_cache(maxsize=2)
+def composition(edition: Edition, language: Language) -> list[Criterion]:
     """Return the composition of the panel by criterion, published criteria first."""
     by_criterion: dict[str, list[Row]] = {}
-    for row in rows(release, "panel_composition"):
+    for row in edition.table("panel_composition"):
         by_criterion.setdefault(row["critere"], []).append(row)
-    made = [_criterion(name, found, protocol, language) for name, found in by_criterion.items()]
+    made = [_criterion(name, found, edition.protocol, language) for name, found in by_criterion.items()]
     return sorted(made, key=lambda criterion: criterion.chart is None)
 
 
@@ -126,8 +115,7 @@ def _group(row: Row, protocol: Protocol, language: Language) -> Group:
 def _composition_chart(name: str, title: str, groups: Iterable[Group], language: Language) -> Markup:
     words = page_words(language)["panel"]
     bars = [BarGroup(group.name, tuple(_composition_bars(group.row, language))) for group in groups]
-    description = "; ".join(f"{group.label}, {', '.join(bar.text for bar in group.bars)}" for group in bars)
-    return bar_chart(f"composition-{name}", words["chart"].format(criterion=title), description, bars)
+    return bar_chart(f"panel-{name}", words["chart"].format(criterion=title), words["chart_described"], bars)
 
 
 def _composition_bars(row: Row, language: Language) -> Iterable[Bar]:
@@ -139,11 +127,11 @@ def _composition_bars(row: Row, language: Language) -> Iterable[Bar]:
         yield Bar(row["population_part"], words["in_population"].format(share=share), "reference")
 
 
-def balances(release: ReleaseView, language: Language) -> list[Balance]:
+def balances(edition: Edition, language: Language) -> list[Balance]:
     """Return the balance of viewpoints, question by question."""
-    questions = {row["question_id"]: row["texte"] for row in rows(release, "questions")}
+    questions = {row["question_id"]: row["texte"] for row in edition.table("questions")}
     by_question: dict[str | None, list[Row]] = {}
-    for row in rows(release, "pluralisme"):
+    for row in edition.table("pluralisme"):
         by_question.setdefault(row["question_id"], []).append(row)
     return [
         Balance(questions.get(question), tuple(found), _balance_chart(number, found, language))
@@ -164,38 +152,25 @@ def _balance_chart(number: int, found: list[Row], language: Language) -> Markup:
     return bar_chart(f"points-de-vue-{number}", words["seances"]["balance_chart"], description, groups)
 
 
-def recommendations(release: ReleaseView, nature: str, language: Language) -> list[Recommendation]:
-    """Return the recommendations, or the alternatives, in their rank, each with its replies."""
-    replies: dict[str, list[Row]] = {}
-    for reply in rows(release, "reponses"):
-        replies.setdefault(reply["reco_id"], []).append(reply)
-    found = [row for row in rows(release, "recommandations") if row["nature"] == nature]
-    ranked = sorted(found, key=lambda row: (row["rang"] is None, row["rang"] or 0))
-    return [
-        Recommendation(
-            row, _vote_figures(row, language), vote_bar(_vote_parts(row)), tuple(replies.get(row["reco_id"], ()))
-        )
-        for row in ranked
-    ]
-
-
 PUBLISHED_COUNTS = {"triple": ("pour", "contre", "abstention"), "pour_non_pour": ("pour", "non_pour")}
 
 
-def _vote_parts(row: Row) -> list[tuple[str, int]]:
+def vote_parts(row: Row) -> list[tuple[str, int]]:
     """Return the counts that may be shown, and only when every one of them is there."""
     parts = [(name, row[name]) for name in PUBLISHED_COUNTS.get(row["publication_vote"], ())]
     return parts if all(count is not None for _, count in parts) else []
 
 
-def _vote_figures(row: Row, language: Language) -> str:
+def vote_figures(row: Row, language: Language) -> str:
+    """Return what may be said of the votes for a recommendation, in words."""
     words = page_words(language)
-    parts = _vote_parts(row)
+    parts = vote_parts(row)
     if parts:
         return ", ".join(counted(words["plural"][name], count, str(count), language) for name, count in parts)
     return "" if row["publication_vote"] == "sans_vote" else str(words["recommandations"]["no_figure"])
 
 
+@cache
 def table_title(name: str, language: Language) -> str:
     """Return the title of a table of either side of the boundary, or its name when it has no schema."""
     schemas = {schema.name: schema for schema in (*all_schemas("intake"), *all_schemas("open"))}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from functools import lru_cache
 
 from pipelines.kit.findings import Language
 
@@ -45,6 +46,7 @@ _DISTURBING = dict.fromkeys(
 )
 
 
+@lru_cache(maxsize=8192)
 def tidy(text: str) -> str:
     """Return a text without control characters, its French punctuation kept from the start of a line.
 

@@ -9,14 +9,13 @@ from typing import Any
 import yaml
 
 from pipelines.kit.findings import Language
-from pipelines.publish.site import typography
 
 TEMPLATES = Path(__file__).with_name("templates")
 
 
 @cache
 def page_words(language: Language) -> dict[str, Any]:
-    """Return the words of one language, tidied, nested as in the files: ``words["panel"]["title"]``."""
+    """Return the words of one language, nested as in the files: ``words["panel"]["title"]``."""
     content: dict[str, Any] = {}
     for path in sorted(TEMPLATES.glob("words*.yaml")):
         content = merged(content, yaml.safe_load(path.read_text(encoding="utf-8")))
@@ -41,8 +40,7 @@ def _is_leaf(node: dict[str, Any]) -> bool:
 def _of_language(node: dict[str, Any], language: Language) -> Any:
     """Replace each ``{fr: …, en: …}`` by its words; a missing language is a ``KeyError``."""
     if _is_leaf(node):
-        said = node[language]
-        return [typography.tidy(each) for each in said] if isinstance(said, list) else typography.tidy(said)
+        return node[language]
     return {name: _of_language(child, language) for name, child in node.items()}
 
 

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.kit.findings import AvisError
-from pipelines.publish.versions import Difference, Kind, changelog, compare, data_digest, next_version, read_history
+from pipelines.publish.differences import Difference, Kind, compare
+from pipelines.publish.versions import changelog, data_digest, next_version, read_history
 from pipelines.publish.views import VersionView
 
 COLUMNS = ("b", "c", "d")

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from frictionless import Package, Schema
 
+from pipelines.publish.crosswalks import COMPUTED
+
 SCHEMAS = Path(__file__).parents[3] / "schemas"
 DESIGNED = {
     "demarche",
@@ -263,11 +265,12 @@ def test_a_crosswalk_uses_each_column_of_the_process_or_says_why_it_is_lost(name
 
 @pytest.mark.parametrize("rule", TARGETS)
 def test_a_target_column_is_copied_constant_translated_or_lost(rule: dict[str, Any]) -> None:
-    (form,) = set(rule) - {"length"}
+    (form,) = set(rule) - {"length", "codes"}
     checks: dict[str, Callable[[], bool]] = {
         "from": lambda: PROCESS[rule["from"]]["type"] != "list",
         "value": lambda: bool(rule["value"]),
         "map": lambda: set(rule["map"]["codes"]) == set(codes_of(PROCESS[rule["map"]["column"]]["vocabulary"])),
+        "computed": lambda: rule["computed"] in COMPUTED,
         "lost": lambda: rule["lost"].endswith("."),
     }
     assert checks[form]()

@@ -1,0 +1,1 @@
+"""Taking a release away: its bytes go everywhere, and a tombstone says that it was there."""

@@ -1,0 +1,1 @@
+"""Withdrawing: a release that must go, and a person who asks to."""

@@ -1,0 +1,174 @@
+"""Who asks to be erased: the records and pseudonyms that are theirs, and every identity under which they are known."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from pipelines.kit.files import Folders
+from pipelines.kit.people.registry import people_of
+from pipelines.kit.people.tokens import distinctive_words
+from pipelines.kit.schema import load_schema
+from pipelines.kit.tables import Row, Tables, read_parquet, rows_of, table_from
+from pipelines.kit.texts.folding import fold, phone_key
+from pipelines.publish.needles import Needles, build_needles
+from pipelines.select.frozen import FILE as DRAW
+from pipelines.select.frozen import FrozenDraw
+
+IDENTIFIED = ("inscriptions", "panel")
+"""The tables received whose rows have a person's Airtable record id."""
+DIRECT = ("airtable_record_id", "nom", "prenom", "email", "telephone")
+
+
+FIELDS = ("records", "pseudonyms", "identities", "contributions", "shared")
+
+
+@dataclass(frozen=True, repr=False)  # its repr would print somebody
+class ErasedPerson:
+    """``records`` are the one asked for and its duplicates; ``identities`` are rows of the table ``identites``.
+
+    ``contributions`` are the texts they wrote; ``shared`` are identities of others who bear the same name, address or
+    number: these forms prove nothing.
+    """
+
+    records: tuple[str, ...]
+    pseudonyms: tuple[str, ...] = ()
+    identities: tuple[Row, ...] = field(default=())
+    contributions: tuple[str, ...] = ()
+    shared: tuple[Row, ...] = ()
+
+    @property
+    def table(self) -> pa.Table:
+        """The identities, as ``identites``."""
+        return table_from(load_schema("identites", "intake"), self.identities)
+
+    @property
+    def whole_needles(self) -> Needles:
+        """What is looked for anywhere: whole names, addresses, numbers, record ids."""
+        return _only_theirs(build_needles(self.table), self.shared)
+
+    @property
+    def release_needles(self) -> Needles:
+        """What the gate looks for in a release: single names that no ordinary text has too, when they sat."""
+        seated = [person for person in people_of(self.table) if person.seated]
+        return _only_theirs(build_needles(self.table, distinctive_words(seated)), self.shared)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what finds the person again."""
+        return {
+            "records": self.records,
+            "pseudonyms": self.pseudonyms,
+            "identities": self.identities,
+            "contributions": self.contributions,
+            "shared": self.shared,
+        }
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> ErasedPerson:
+        """Return the person of ``to_json``."""
+        return cls(*(tuple(content[name]) for name in FIELDS))
+
+
+def find_person(record: str, raw: Tables, folders: Folders, key: str) -> ErasedPerson | None:
+    """Return who has that record id, in the files received or in the private folder; None when nobody has."""
+    known = _known_identities(folders, key)
+    registrations = [*rows_of(raw["inscriptions"]), *_kept_rows(folders, key, "inscriptions")]
+    records = _with_duplicates(record, registrations)
+    panel = [*rows_of(raw["panel"]), *_kept_rows(folders, key, "panel"), *_kept_rows(folders, key, "panelistes")]
+    pseudonyms = {row["panelist_pseudo"] for row in panel if row["airtable_record_id"] in records}
+    pseudonyms |= _drawn(folders, key, records)
+    identities = [_identity(row) for row in (*known, *registrations) if row["airtable_record_id"] in records]
+    if not identities and not pseudonyms:
+        return None
+    said = pseudonyms - {None}
+    seated = [{"airtable_record_id": one, "role": "titulaire" if said else "inscrit"} for one in sorted(records)]
+    contributions = [*rows_of(raw["contributions"]), *_kept_rows(folders, key, "contributions")]
+    written = {row["texte"] for row in contributions if row["panelist_pseudo"] in said}
+    mine = [*_distinct([*identities, *seated], "titulaire" if said else None)]
+    others = [_identity(row) for row in (*known, *registrations) if row["airtable_record_id"] not in records]
+    return ErasedPerson(
+        records=tuple(sorted(records)),
+        pseudonyms=tuple(sorted(said)),
+        identities=tuple(mine),
+        contributions=tuple(sorted(filter(None, written))),
+        shared=tuple(_distinct(_alike(mine, others), None)),
+    )
+
+
+def _with_duplicates(record: str, registrations: Iterable[Row]) -> set[str]:
+    """Return the record id, and those of the registrations that the team declared to be the same person."""
+    found, before = {record}, set[str]()
+    pairs = {(row["airtable_record_id"], row["doublon_de"]) for row in registrations if row["doublon_de"]}
+    while found != before:
+        before = set(found)
+        found |= {one for pair in pairs if found & {*pair} for one in pair if one}
+    return found
+
+
+def _identity(row: Row) -> Row:
+    columns = (*DIRECT, "surnoms", "role", "commune_insee")
+    return {name: str(row[name]) for name in columns if row.get(name)}
+
+
+def _distinct(identities: Iterable[Row], role: str | None) -> Iterable[Row]:
+    """Return identities once each; whoever sat is looked for as such."""
+    kept: dict[str, Row] = {}
+    for identity in identities:
+        said = {"role": "inscrit"} | identity | ({"role": role} if role else {})
+        kept[json.dumps(said, sort_keys=True)] = said
+    return kept.values()
+
+
+def _alike(mine: Sequence[Row], others: Iterable[Row]) -> Iterator[Row]:
+    """Yield the identities of others that have a name, an address or a number in common with one of ``mine``."""
+    forms = {form for row in mine for form in _forms(row)}
+    yield from (row for row in others if not forms.isdisjoint(_forms(row)))
+
+
+def _forms(row: Row) -> Iterator[tuple[str, str]]:
+    if "nom" in row:
+        yield "nom", " ".join(sorted(fold(f"{row['nom']} {row.get('prenom', '')}").split()))
+    if "email" in row:
+        yield "email", str(row["email"]).casefold()
+    if key := phone_key(str(row.get("telephone", ""))):
+        yield "telephone", key
+
+
+def _only_theirs(needles: Needles, shared: Sequence[Row]) -> Needles:
+    """Return needles without the forms that are somebody else's too."""
+    if not shared:
+        return needles
+    others = build_needles(table_from(load_schema("identites", "intake"), shared))
+    return Needles(
+        patterns={form: kind for form, kind in needles.patterns.items() if form not in others.patterns},
+        phones=needles.phones - others.phones,
+        contacts=tuple(contact for contact in needles.contacts if contact not in others.contacts),
+        unusable=needles.unusable,
+    )
+
+
+def _known_identities(folders: Folders, key: str) -> list[Row]:
+    return _kept_rows(folders, key, "identites")
+
+
+def _kept_rows(folders: Folders, key: str, table: str) -> list[Row]:
+    """Return the rows of a table of the private layer, none when it is not there."""
+    path = folders.layer(key, "prive") / f"{table}.parquet"
+    return rows_of(read_parquet(path)) if path.exists() else []
+
+
+def _drawn(folders: Folders, key: str, records: set[str]) -> set[str]:
+    """Return the pseudonyms of the seats that the pipeline drew for those records."""
+    path = draw_file(folders, key)
+    seats = FrozenDraw.from_json(path.read_text(encoding="utf-8")).seats if path.exists() else ()
+    return {seat.pseudo for seat in seats if seat.record in records}
+
+
+def draw_file(folders: Folders, key: str) -> Path:
+    """Return where the draw of an edition is kept for ever."""
+    return folders.private / key / DRAW

@@ -1,0 +1,156 @@
+"""The exact trace of a person: which file, which table, how many rows or times; never what is written there."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from pipelines.kit.erasures import PSEUDONYM, RECORD
+from pipelines.kit.files import Folders
+from pipelines.kit.texts.folding import fold
+from pipelines.publish.content import opened_file
+from pipelines.publish.folder_leaks import name_hits
+from pipelines.publish.leaks import UNREADABLE, file_hits
+from pipelines.publish.needles import Needles
+from pipelines.publish.release import LATEST
+from pipelines.publish.versions import HISTORY, read_history
+from pipelines.withdrawing.person import ErasedPerson
+from pipelines.withdrawing.received_rows import Place
+
+JOURNAL = "effacement.json"
+CONTRIBUTIONS = "data/contributions.parquet"
+PLACEHOLDER = re.compile(r"\[[^\]]*\]")
+
+
+@dataclass(frozen=True, order=True)
+class Held:
+    """What one file holds of the person: ``rows`` that are theirs, ``hits`` of the search; ``place`` is its folder."""
+
+    place: str
+    file: str
+    rows: int
+    hits: int
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Where the person is: the files received, the private folder, the releases; ``elsewhere`` are other editions."""
+
+    inbox: tuple[Held, ...]
+    private: tuple[Held, ...]
+    public: tuple[Held, ...]
+    elsewhere: tuple[Held, ...]
+    versions: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the trace as ``--json`` prints it."""
+        named = {"depot": self.inbox, "prive": self.private, "public": self.public, "ailleurs": self.elsewhere}
+        return {name: [asdict(held) for held in found] for name, found in named.items()} | {
+            "versions_a_retirer": list(self.versions)
+        }
+
+
+def trace_person(folders: Folders, key: str, person: ErasedPerson, places: Sequence[Place], home: str) -> Trace:
+    """Return where the person is; ``home`` is Dagster's, empty when nothing is kept there."""
+    needles = person.whole_needles
+    inbox = tuple(Held("depot", place.file, 1, 0, place.line) for place in places)
+    private = (*below(folders.private / key, "prive", person, needles), *_roots(folders, person, needles))
+    versions = tuple(held_versions(folders.public / key, person))
+    public = tuple(below(folders.public, "public", person, needles))
+    mine = (*private, *(below(Path(home), "dagster", person, needles) if home else ()))
+    return Trace(inbox, tuple(mine), public, tuple(_elsewhere(folders, key, person, needles)), versions)
+
+
+def _roots(folders: Folders, person: ErasedPerson, needles: Needles) -> Iterator[Held]:
+    """Yield what stands in the private folder beside the editions: the ledgers, the catalogue's state, caches."""
+    for path in sorted(folders.private.iterdir()) if folders.private.is_dir() else ():
+        if path.is_dir() and path.name.startswith("_"):
+            yield from below(path, f"prive/{path.name}", person, needles)
+        elif path.is_file():
+            yield from _held(path, path.parent, "prive", person, needles)
+
+
+def _elsewhere(folders: Folders, key: str, person: ErasedPerson, needles: Needles) -> Iterator[Held]:
+    """Yield what other editions received or keep under the same identity: another request is theirs."""
+    for folder, place in ((folders.inbox, "depot"), (folders.private, "prive")):
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if path.is_dir() and path.name != key and not path.name.startswith(("_", ".")):
+                yield from below(path, f"{place}/{path.name}", person, needles)
+
+
+def below(folder: Path, place: str, person: ErasedPerson, needles: Needles) -> Iterator[Held]:
+    for path in files_below(folder):
+        yield from _held(path, folder, place, person, needles)
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """Yield every regular file below a folder, hidden ones included; links are not followed."""
+    for place, folders, files in os.walk(folder):
+        folders.sort()
+        yield from (Path(place) / name for name in sorted(files) if not (Path(place) / name).is_symlink())
+
+
+def _held(path: Path, folder: Path, place: str, person: ErasedPerson, needles: Needles) -> Iterator[Held]:
+    name = path.relative_to(folder).as_posix()
+    file = None if path.name == JOURNAL else opened_file(path)
+    if file is None:
+        return
+    with file:
+        found = file_hits(name, file, needles) + name_hits(name, needles)
+    rows = rows_in_table(path, person) if path.suffix == ".parquet" and place.startswith(("prive", "depot")) else 0
+    found.pop(UNREADABLE, None)
+    if found or rows:
+        yield Held(place, "?" if name_hits(name, needles) else name, rows, sum(found.values()))
+
+
+def rows_in_table(path: Path, person: ErasedPerson) -> int:
+    """Return how many rows of a private table are the person's, by record id or pseudonym."""
+    names = set(pq.read_schema(path).names)
+    columns = [name for name in (RECORD, PSEUDONYM) if name in names]
+    theirs = {RECORD: {*person.records}, PSEUDONYM: {*person.pseudonyms}}
+    rows = pq.read_table(path, columns=columns).to_pylist() if columns else []
+    return sum(any(row[name] in theirs[name] for name in columns) for row in rows)
+
+
+def held_versions(folder: Path, person: ErasedPerson) -> Iterator[str]:
+    """Yield the versions online of an edition that name the person, or publish what they wrote."""
+    if not (folder / HISTORY).is_file():
+        return
+    for entry in read_history(folder).versions:
+        version = folder / entry.version
+        if not entry.withdrawn and (_wrote(version, person) or _named(version, person)):
+            yield entry.version
+
+
+def _wrote(version: Path, person: ErasedPerson) -> bool:
+    path = version / CONTRIBUTIONS
+    if not path.is_file() or not person.contributions:
+        return False
+    published = [text_pattern(text) for text in pq.read_table(path, columns=["texte"])[0].to_pylist()]
+    written = [fold(text) for text in person.contributions]
+    return any(pattern.fullmatch(text) for pattern in published for text in written)
+
+
+def text_pattern(published: str) -> re.Pattern[str]:
+    """Return what a text may have been before it was redacted: identifiers of a release lead to no author."""
+    parts = [" ?".join(map(re.escape, fold(part).split())) for part in PLACEHOLDER.split(published)]
+    return re.compile(".*".join(f" ?{part} ?" for part in parts))
+
+
+def _named(version: Path, person: ErasedPerson) -> bool:
+    return any(below(version, "public", person, person.release_needles))
+
+
+def total(found: Iterable[Held]) -> int:
+    """Return how many times something of the person was found."""
+    return sum(held.rows + held.hits for held in found)
+
+
+__all__ = ["LATEST", "Held", "Trace", "held_versions", "total", "trace_person"]

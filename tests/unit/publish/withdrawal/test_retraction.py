@@ -1,0 +1,237 @@
+"""A release that is withdrawn leaves a tombstone and nothing else, whatever the instant of a kill."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipelines.kit.findings import AvisError, UsageError
+from pipelines.kit.site import LOCAL_SITE
+from pipelines.kit.state import State, read_state, write_state
+from pipelines.publish import evidence
+from pipelines.publish.catalogue import build_catalogue
+from pipelines.publish.leak_search import LeakSettings
+from pipelines.publish.ledger import ledger_file, read_ledger
+from pipelines.publish.recovery import current_ledger
+from pipelines.publish.release import publish_candidate
+from pipelines.publish.withdrawal.journal import end_withdrawal, withdrawal_under_way
+from pipelines.publish.withdrawal.reason import checked_reason
+from pipelines.publish.withdrawal.retraction import Withdrawal, retract_version
+from tests.unit.publish.sample import KEY, PERSON, identities, inspected, open_tables, published, staged
+from tests.unit.publish.test_release import killed_at, restored
+
+TODAY, REASON = "2026-11-22", "Une erreur de saisie."
+MARK = "Phrase que personne d'autre n'a écrite"
+
+
+def withdrawn(root: Path, version: str, reason: str = REASON) -> Withdrawal:
+    done = retract_version(root / "private", root / "public", KEY, version, TODAY, reason, LOCAL_SITE)
+    build_catalogue(root / "public")
+    end_withdrawal(root / "private", KEY)
+    return done
+
+
+def two_releases(root: Path) -> Path:
+    published(root)
+    published(root, open_tables(opinion=MARK))
+    build_catalogue(root / "public")
+    return root / "public" / KEY
+
+
+def history(root: Path) -> dict[str, dict[str, str]]:
+    content = json.loads((root / "public" / KEY / "versions.json").read_bytes())
+    return {entry["version"]: entry for entry in content["versions"]}
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
+    return {
+        name: os.fsencode(path.readlink()) if path.is_symlink() else path.read_bytes()
+        for name, path in found.items()
+        if path.is_symlink() or path.is_file()
+    }
+
+
+@pytest.fixture(autouse=True)
+def same_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evidence, "code_fingerprint", lambda cache: "0" * 64)  # the code may be edited meanwhile
+
+
+def test_the_last_release_gives_way_to_the_one_before(tmp_path: Path) -> None:
+    folder = two_releases(tmp_path)
+    sums = (folder / "1.0.1" / "SHA256SUMS").read_text().splitlines()
+    done = withdrawn(tmp_path, "1.0.1")
+    assert (done.online, done.already, done.files) == ("1.0.0", False, len(sums))
+    assert sorted(path.name for path in (folder / "1.0.1").iterdir()) == ["en", "index.html", "tombstone.json"]
+    assert (folder / "latest").readlink() == Path("1.0.0")
+    told = json.loads((folder / "1.0.1" / "tombstone.json").read_bytes())
+    assert (told["motif"], told["retrait"], told["remplacee_par"]) == (REASON, TODAY, None)
+    assert [f"{digest}  {name}" for name, digest in told["sommes"].items()] == sums
+    assert history(tmp_path)["1.0.1"]["statut"] == "retiree" and history(tmp_path)["1.0.0"]["statut"] == "en_ligne"
+    assert REASON in (folder / "CHANGELOG.md").read_text()
+
+
+def test_no_byte_of_its_data_stays_anywhere(tmp_path: Path) -> None:
+    two_releases(tmp_path)
+    withdrawn(tmp_path, "1.0.1")
+    assert not [name for name, content in tree(tmp_path).items() if MARK.encode() in content]
+    assert not (tmp_path / "private" / KEY / "candidat").exists()
+
+
+def test_a_copy_of_it_as_latest_goes_too(tmp_path: Path) -> None:
+    folder = two_releases(tmp_path)
+    (folder / "latest").unlink()
+    shutil.copytree(folder / "1.0.1", folder / "latest")
+    withdrawn(tmp_path, "1.0.1")
+    assert not [name for name, content in tree(tmp_path).items() if MARK.encode() in content]
+    assert (folder / "latest" / "SHA256SUMS").read_bytes() == (folder / "1.0.0" / "SHA256SUMS").read_bytes()
+
+
+def test_the_first_release_goes_and_the_last_one_stays(tmp_path: Path) -> None:
+    folder = two_releases(tmp_path)
+    before = tree(folder / "1.0.1")
+    withdrawn(tmp_path, "1.0.0")
+    assert tree(folder / "1.0.1") == before and (folder / "latest").readlink() == Path("1.0.1")
+    assert history(tmp_path)["1.0.0"]["remplacee_par"] == "1.0.1"
+    assert not published(tmp_path, open_tables(opinion=MARK)).changed, "what is online is the last release still"
+
+
+def test_without_any_release_left_there_is_no_latest_and_no_entry_in_the_catalogue(tmp_path: Path) -> None:
+    folder = two_releases(tmp_path)
+    withdrawn(tmp_path, "1.0.0")
+    assert withdrawn(tmp_path, "1.0.1").online == ""
+    assert not (folder / "latest").is_symlink() and not (folder / "latest").exists()
+    assert REASON in (folder / "index.html").read_text() and REASON in (folder / "en" / "index.html").read_text()
+    assert "Atelier sur l" not in (tmp_path / "public" / "index.html").read_text()
+    assert published(tmp_path, open_tables(opinion="Autre.")).version == "2.0.0"
+    assert history(tmp_path)["1.0.1"]["remplacee_par"] == "2.0.0"
+    assert json.loads((folder / "1.0.0" / "tombstone.json").read_bytes())["remplacee_par"] == "2.0.0"
+
+
+def test_a_version_number_is_never_used_again_and_the_ledger_keeps_its_line(tmp_path: Path) -> None:
+    two_releases(tmp_path)
+    before = ledger_file(tmp_path / "private", KEY).read_bytes()
+    withdrawn(tmp_path, "1.0.1")
+    assert ledger_file(tmp_path / "private", KEY).read_bytes() == before
+    assert published(tmp_path, open_tables(opinion="Corrigé.")).version == "1.0.2"
+    ledger, findings = current_ledger(tmp_path / "private", tmp_path / "public", KEY)
+    assert [entry.version for entry in ledger.entries] == ["1.0.0", "1.0.1", "1.0.2"] and not findings
+
+
+def test_the_same_data_are_not_published_again(tmp_path: Path) -> None:
+    two_releases(tmp_path)
+    withdrawn(tmp_path, "1.0.1")
+    with pytest.raises(AvisError) as error:
+        published(tmp_path, open_tables(opinion=MARK))
+    assert [(each.code, each.detail) for each in error.value.findings] == [("donnees_retirees", "1.0.1")]
+    assert published(tmp_path).version == "1.0.0", "what is online may be confirmed"
+
+
+def test_the_state_says_that_somebody_must_decide(tmp_path: Path) -> None:
+    two_releases(tmp_path)
+    write_state(tmp_path / "private", KEY, State("publiee", "f", "1.0.1", changed=True, runs=2))
+    withdrawn(tmp_path, "1.0.1")
+    state = read_state(tmp_path / "private", KEY)
+    assert (state.outcome, state.version, state.settled) == ("bloquee", "1.0.0", True)
+    assert [finding.code for finding in state.findings] == ["donnees_retirees"]
+
+
+def test_doing_it_again_says_so_keeps_the_first_reason_and_removes_what_came_back(tmp_path: Path) -> None:
+    folder = two_releases(tmp_path)
+    shutil.copytree(folder / "1.0.1", tmp_path / "sauvegarde")
+    withdrawn(tmp_path, "1.0.1")
+    before = tree(folder)
+    shutil.copytree(tmp_path / "sauvegarde", folder / "1.0.1", dirs_exist_ok=True)
+    done = withdrawn(tmp_path, "1.0.1", "Un autre motif.")
+    assert done.already and tree(folder) == before
+
+
+@pytest.mark.parametrize("version", ["9.9.9", "latest", "../1.0.0"])
+def test_an_unknown_version_is_a_wrong_call(tmp_path: Path, version: str) -> None:
+    two_releases(tmp_path)
+    with pytest.raises(UsageError):
+        withdrawn(tmp_path, version)
+
+
+def test_a_release_edited_by_hand_goes_all_the_same(tmp_path: Path) -> None:
+    folder = two_releases(tmp_path)
+    (folder / "1.0.1" / "README.md").chmod(0o644)
+    (folder / "1.0.1" / "README.md").write_text("touché")
+    (folder / "1.0.1" / "ajout.csv").write_text(MARK)
+    withdrawn(tmp_path, "1.0.1")
+    assert not [name for name, content in tree(tmp_path).items() if MARK.encode() in content]
+
+
+def test_a_candidate_prepared_before_a_withdrawal_is_overtaken(tmp_path: Path) -> None:
+    two_releases(tmp_path)
+    candidate = staged(tmp_path, open_tables(opinion="Troisième."))
+    report = inspected(candidate)
+    kept = tmp_path / "candidat"
+    shutil.copytree(candidate.folder, kept)
+    withdrawn(tmp_path, "1.0.0")
+    shutil.copytree(kept, candidate.folder)
+    with pytest.raises(AvisError) as error:
+        publish_candidate(candidate, report, tmp_path / "public", tmp_path / "private")
+    assert error.value.findings[0].code == "version_depassee"
+
+
+def test_a_lost_ledger_is_not_made_again_without_what_was_withdrawn(tmp_path: Path) -> None:
+    two_releases(tmp_path)
+    withdrawn(tmp_path, "1.0.0")
+    ledger_file(tmp_path / "private", KEY).unlink()
+    with pytest.raises(AvisError) as error:
+        published(tmp_path, open_tables(opinion="Autre."))
+    assert error.value.findings[0].code == "registre_incomplet"
+
+
+@pytest.mark.parametrize("by_the_night", [False, True])
+def test_a_kill_at_any_file_operation_is_completed_by_the_next_run(tmp_path: Path, by_the_night: bool) -> None:
+    root, before, expected = tmp_path / "ici", tmp_path / "avant", tmp_path / "attendu"
+    two_releases(root)
+    shutil.copytree(root, before, symlinks=True)
+    shutil.copytree(root, expected, symlinks=True)
+    withdrawn(expected, "1.0.1")
+    step, kills = 0, 0
+    while killed_at(step, lambda: withdrawn(root, "1.0.1")):
+        begun = withdrawal_under_way(root / "private", KEY) is not None
+        if by_the_night and begun:
+            current_ledger(root / "private", root / "public", KEY)
+            build_catalogue(root / "public")
+        elif not by_the_night:
+            withdrawn(root, "1.0.1")
+        if begun or not by_the_night:
+            assert tree(root / "public") == tree(expected / "public")
+            assert withdrawal_under_way(root / "private", KEY) is None
+            assert read_ledger(ledger_file(root / "private", KEY)) is not None
+        restored(root, before)
+        step, kills = step + (3 if by_the_night else 1), kills + 1
+    assert kills > 15
+
+
+@pytest.mark.parametrize(
+    "reason",
+    ["Mme Lefèvre-Brûlé l'a demandé.", "À la demande de marie.lefevre@exemple.fr", "Appelez le 06 12 34 56 78"],
+)
+def test_a_reason_that_names_somebody_is_refused(reason: str) -> None:
+    with pytest.raises(AvisError) as error:
+        checked_reason(reason, KEY, identities(), SETTINGS)
+    assert error.value.findings[0].code == "motif_nomme" and PERSON["nom"] not in str(error.value)
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 501, "Une\x00erreur"])
+def test_a_reason_is_one_printable_line(reason: str) -> None:
+    with pytest.raises(UsageError):
+        checked_reason(reason, KEY, identities(), SETTINGS)
+
+
+def test_a_plain_reason_is_kept_on_one_line() -> None:
+    assert checked_reason(" Une erreur\n de saisie. ", KEY, identities(), SETTINGS) == "Une erreur de saisie."
+    assert checked_reason(REASON, KEY, None, SETTINGS) == REASON
+
+
+SETTINGS = LeakSettings(datetime.date(2026, 11, 22), "graine", b"cle")

@@ -87,7 +87,7 @@ def plan_night(folders: Folders, chosen: Sequence[str] = (), everything: bool = 
     if before != (len(cache), hash(str(cache))):
         with suppress(OSError):  # it only saves time: a run that cannot write says so itself
             write_file(cache_file, json.dumps(cache).encode())
-    return Plan(entries, everything or _catalogue_due(folders, code))
+    return Plan(entries, everything or _catalogue_due(folders, code + site.key_stamp))
 
 
 def _entry(path: Path, names: list[str], folders: Folders, code: str, cache: Cache, everything: bool) -> Entry:

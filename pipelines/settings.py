@@ -120,9 +120,10 @@ def settings_from_environment(environment: Mapping[str, str] | None = None, proj
 
 def _site(values: Mapping[str, str], project: Path) -> Site:
     names = ("AVIS_THEME", "AVIS_SIGNING_KEY_FILE", "AVIS_SIGNING_PASSWORD_FILE")
-    paths = (project / values[name] if values[name] else None for name in names)
+    theme, key, password = (project / values[name] if values[name] else None for name in names)
     url = values["AVIS_SITE_URL"].rstrip("/") + "/"
-    return Site(url, values["AVIS_SITE_PUBLISHER"], values["AVIS_SITE_CONTACT"], *paths, host=values["AVIS_SITE_HOST"])
+    said = values["AVIS_SITE_PUBLISHER"], values["AVIS_SITE_CONTACT"]
+    return Site(url, *said, theme, key, password, values["AVIS_SITE_HOST"])
 
 
 def _dotenv(path: Path) -> dict[str, str]:

@@ -42,6 +42,11 @@ class Site:
         said = [self.url, self.publisher, self.contact, self.host, str(self.theme or "")]
         return hashlib.sha256("\0".join([*said, *map(_size_and_time, self._theme_files())]).encode()).hexdigest()
 
+    @property
+    def key_stamp(self) -> str:
+        """What changes when another key signs: the catalogue then shows another public key, and no release changes."""
+        return _size_and_time(self.signing_key) if self.signing_key and self.signing_key.is_file() else ""
+
     def _theme_files(self) -> list[Path]:
         return sorted(path for path in self.theme.rglob("*") if path.is_file()) if self.theme else []
 

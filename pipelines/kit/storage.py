@@ -54,6 +54,7 @@ class EditionStore(dg.ConfigurableResource["EditionStore"]):
     theme: str = ""
     signing_key: str = ""
     signing_password: str = ""
+    host: str = ""
 
     @property
     def folders(self) -> Folders:
@@ -63,8 +64,9 @@ class EditionStore(dg.ConfigurableResource["EditionStore"]):
     @property
     def site(self) -> Site:
         """The public site that releases are made for; ``AvisError`` when a setting of it cannot be."""
-        paths = (Path(path) if path else None for path in (self.theme, self.signing_key, self.signing_password))
-        site = Site(self.site_url, self.publisher, self.contact, *paths)
+        given = (self.theme, self.signing_key, self.signing_password)
+        theme, key, password = (Path(path) if path else None for path in given)
+        site = Site(self.site_url, self.publisher, self.contact, theme, key, password, self.host)
         wrong = site_findings(site)
         if wrong:
             raise AvisError(*wrong)
@@ -108,7 +110,7 @@ class EditionStore(dg.ConfigurableResource["EditionStore"]):
         cache = read_cache(self.folders.private / "empreintes.json")
         code = installation_fingerprint(cache, self.site)
         if edition == CATALOGUE:
-            return catalogue_fingerprint(self.folders.public, code)
+            return catalogue_fingerprint(self.folders.public, code + self.site.key_stamp)
         live = read_fetch(live_folder(self.folders.private, edition)).digest
         return edition_fingerprint(self.folders.edition_inbox(edition), code, cache, live)
 
@@ -203,6 +205,7 @@ def store_for(folders: Folders, site: Site = LOCAL_SITE, *, debug: bool = False)
         theme=str(site.theme or ""),
         signing_key=str(site.signing_key or ""),
         signing_password=str(site.signing_password or ""),
+        host=site.host,
     )
 
 

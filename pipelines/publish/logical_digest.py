@@ -29,11 +29,14 @@ def logical_digest(table: pa.Table) -> str:
 
 def logical_digest_of_csv(content: bytes) -> str:
     """Return the logical digest of a CSV content; ``ValueError`` when it is none."""
+    usual = csv.field_size_limit(max(len(content), 1))  # an opinion may be longer than what Python reads as a cell
     try:
         names, *rows = csv.reader(io.StringIO(content.decode(), newline=""), strict=True)
         return _digest(names, zip(*rows, strict=True) if rows else [[] for _ in names])
     except csv.Error:
         raise ValueError from None
+    finally:
+        csv.field_size_limit(usual)
 
 
 def _digest(names: Sequence[str], columns: Iterable[Iterable[str]]) -> str:

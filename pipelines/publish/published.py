@@ -70,7 +70,7 @@ def published_release(folder: Path) -> PublishedRelease:
 
     ``AvisError`` when the package is not the one that was published.
     """
-    sums, content = (folder / SUMS).read_bytes(), (folder / PACKAGE).read_bytes()
+    sums, content = (_read(folder, name) for name in (SUMS, PACKAGE))
     lines = (line.partition("  ") for line in sums.decode("utf-8", "replace").splitlines())
     digests = {path: digest for digest, _, path in lines}
     if digests.get(PACKAGE) != sha256(content):
@@ -78,9 +78,23 @@ def published_release(folder: Path) -> PublishedRelease:
     package = json.loads(content)
     files = {file.path: file for file in _listed(package["resources"])}
     for path in digests.keys() - files.keys():
-        files[path] = DatasetFile(path, media_type(path), (folder / path).stat().st_size, digests[path])
+        files[path] = DatasetFile(path, media_type(path), _size(folder, path), digests[path])
     ordered = tuple(files[path] for path in sorted(files))
     return PublishedRelease(package["version"], str(package["created"])[:10], sha256(sums), ordered)
+
+
+def _read(folder: Path, path: str) -> bytes:
+    try:
+        return (folder / path).read_bytes()
+    except FileNotFoundError:
+        raise _altered(folder) from None
+
+
+def _size(folder: Path, path: str) -> int:
+    try:
+        return (folder / path).stat().st_size
+    except FileNotFoundError:
+        raise _altered(folder) from None
 
 
 def _altered(folder: Path) -> AvisError:
@@ -120,7 +134,7 @@ def published_table(folder: Path, name: str, release: PublishedRelease) -> pa.Ta
     ``AvisError`` when the file is not the one that was published.
     """
     path = f"data/{name}.parquet"
-    content = (folder / path).read_bytes()
+    content = _read(folder, path)
     if sha256(content) != release.sum_of(path):
         raise _altered(folder)
     return conformed(content, load_schema(name, "open"))

@@ -12,6 +12,7 @@ from pipelines.kit.slug import SLUG, shown_name
 from pipelines.publish.content import Contents, read_folder
 from pipelines.publish.release_checks import dictionary_findings, is_release_path, name_findings
 from pipelines.publish.verifying.bundles import archive_findings, workbook_findings
+from pipelines.publish.verifying.draw import DRAW
 from pipelines.publish.verifying.evidence import reencoded_findings
 from pipelines.publish.verifying.lists import (
     frictionless_findings,
@@ -28,7 +29,7 @@ from pipelines.publish.versions import HISTORY, VERSION, read_history
 from pipelines.publish.withdrawal.tombstone import TOMBSTONE, read_tombstone
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-OF_TABLES = ("verif_tables", "verif_qualite", "verif_certificat", "verif_tirage")
+OF_TABLES = ("verif_tables", "verif_qualite", "verif_certificat", *DRAW)
 AFTER_SUMS = ("verif_paquet", *OF_TABLES, "verif_classeur", "verif_archive", "verif_historique")
 
 Named = tuple[str, str, str]  # edition, version, ISO date of the data

@@ -1,7 +1,7 @@
 """What the pages are given to show: a release, and the catalogue of all of them. Only bytes that the gate has read.
 
-``publish/pages.py`` turns these into HTML: ``edition_page(release, language)``, ``catalogue_page(catalogue, language)``
-and ``site_files()``, the style sheet and its like by their path below ``data/public``.
+``site/pages.py`` turns a release into the pages of its edition, ``site/catalogue_pages.py`` the catalogue into those
+that stand above the editions.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipelines.ingest.columns import field_names
 from pipelines.ingest.content import inspect_content
+from pipelines.ingest.inbox import file_name
 from pipelines.ingest.labels import fold
 from pipelines.kit.edition import Edition
 from pipelines.kit.files import remove_temporaries, write_file
@@ -18,7 +19,7 @@ from pipelines.publish.leaks import file_hits
 from pipelines.publish.needles import Needles
 from pipelines.withdrawing.csv_rows import without_records
 from pipelines.withdrawing.json_rows import without_elements
-from pipelines.withdrawing.received_rows import Place, file_name, received_files
+from pipelines.withdrawing.received_rows import Place, received_files
 
 EDITABLE = (".csv", ".json")
 

@@ -52,11 +52,10 @@ class ErasedPerson:
         """What is looked for anywhere: whole names, addresses, numbers, record ids."""
         return _only_theirs(build_needles(self.table), self.shared)
 
-    @property
-    def release_needles(self) -> Needles:
-        """What the gate looks for in a release: single names that no ordinary text has too, when they sat."""
+    def release_needles(self, names: Sequence[str]) -> Needles:
+        """What the gate looks for in a release: single names too, when they sat, but for ``names`` that it may say."""
         seated = [person for person in people_of(self.table) if person.seated]
-        return _only_theirs(build_needles(self.table, distinctive_words(seated)), self.shared)
+        return _only_theirs(build_needles(self.table, distinctive_words(seated), names), self.shared)
 
     def to_json(self) -> dict[str, Any]:
         """Return what finds the person again."""

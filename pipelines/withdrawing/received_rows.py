@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from pipelines.ingest.edition import read_edition
-from pipelines.ingest.inbox import file_name, find_files
+from pipelines.ingest.inbox import find_files
 from pipelines.kit.edition import Edition
 from pipelines.kit.erasures import PSEUDONYM, RAW, RECORD
 from pipelines.kit.files import Folders
@@ -105,6 +105,3 @@ def _placed(name: str, table: pa.Table) -> Iterator[tuple[Place, dict[str, objec
 
 def _text(row: Mapping[str, object]) -> str:
     return "\n".join(str(cell) for name, cell in row.items() if cell is not None and name not in PLACES)
-
-
-__all__ = ["Place", "file_name", "mentions_elsewhere", "received_files", "received_tables", "rows_of_person"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,13 @@ import pyarrow.parquet as pq
 
 from pipelines.kit.erasures import PSEUDONYM, RECORD
 from pipelines.kit.files import Folders
+from pipelines.kit.tables import read_parquet
 from pipelines.kit.texts.folding import fold
+from pipelines.publish.cells import NAMED_BY_CONSENT, public_names
 from pipelines.publish.content import opened_file
 from pipelines.publish.folder_leaks import name_hits
 from pipelines.publish.leaks import UNREADABLE, file_hits
 from pipelines.publish.needles import Needles
-from pipelines.publish.release import LATEST
 from pipelines.publish.versions import HISTORY, read_history
 from pipelines.withdrawing.person import ErasedPerson
 from pipelines.withdrawing.received_rows import Place
@@ -61,10 +62,10 @@ def trace_person(folders: Folders, key: str, person: ErasedPerson, places: Seque
     """Return where the person is; ``home`` is Dagster's, empty when nothing is kept there."""
     needles = person.whole_needles
     inbox = tuple(Held("depot", place.file, 1, 0, place.line) for place in places)
-    private = (*below(folders.private / key, "prive", person, needles), *_roots(folders, person, needles))
+    private = (*_below(folders.private / key, "prive", person, needles), *_roots(folders, person, needles))
     versions = tuple(held_versions(folders.public / key, person))
-    public = tuple(below(folders.public, "public", person, needles))
-    mine = (*private, *(below(Path(home), "dagster", person, needles) if home else ()))
+    public = tuple(_below(folders.public, "public", person, needles))
+    mine = (*private, *(_below(Path(home), "dagster", person, needles) if home else ()))
     return Trace(inbox, tuple(mine), public, tuple(_elsewhere(folders, key, person, needles)), versions)
 
 
@@ -72,7 +73,7 @@ def _roots(folders: Folders, person: ErasedPerson, needles: Needles) -> Iterator
     """Yield what stands in the private folder beside the editions: the ledgers, the catalogue's state, caches."""
     for path in sorted(folders.private.iterdir()) if folders.private.is_dir() else ():
         if path.is_dir() and path.name.startswith("_"):
-            yield from below(path, f"prive/{path.name}", person, needles)
+            yield from _below(path, f"prive/{path.name}", person, needles)
         elif path.is_file():
             yield from _held(path, path.parent, "prive", person, needles)
 
@@ -82,10 +83,10 @@ def _elsewhere(folders: Folders, key: str, person: ErasedPerson, needles: Needle
     for folder, place in ((folders.inbox, "depot"), (folders.private, "prive")):
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             if path.is_dir() and path.name != key and not path.name.startswith(("_", ".")):
-                yield from below(path, f"{place}/{path.name}", person, needles)
+                yield from _below(path, f"{place}/{path.name}", person, needles)
 
 
-def below(folder: Path, place: str, person: ErasedPerson, needles: Needles) -> Iterator[Held]:
+def _below(folder: Path, place: str, person: ErasedPerson, needles: Needles) -> Iterator[Held]:
     for path in files_below(folder):
         yield from _held(path, folder, place, person, needles)
 
@@ -145,12 +146,6 @@ def text_pattern(published: str) -> re.Pattern[str]:
 
 
 def _named(version: Path, person: ErasedPerson) -> bool:
-    return any(below(version, "public", person, person.release_needles))
-
-
-def total(found: Iterable[Held]) -> int:
-    """Return how many times something of the person was found."""
-    return sum(held.rows + held.hits for held in found)
-
-
-__all__ = ["LATEST", "Held", "Trace", "held_versions", "total", "trace_person"]
+    tables = {name: version / "data" / f"{name}.parquet" for name in NAMED_BY_CONSENT}
+    said = public_names({name: read_parquet(path) for name, path in tables.items() if path.is_file()})
+    return any(_below(version, "public", person, person.release_needles(said)))

@@ -23,6 +23,8 @@ DIALECT = {
 }
 TYPES = {"integer": "integer", "number": "double", "datetime": "dateTime", "string": "string", "list": "string"}
 FORMATS = {"boolean": "true|false", "date": "yyyy-MM-dd"}
+SPECIAL = re.compile(r"[.^$*+?()\[\]{}|\\]")
+"""Signs of a regular expression; ``re.escape`` would escape others too, which ECMAScript refuses in its strict form."""
 APOSTROPHE = {
     "fr": "Une apostrophe en tête de cellule empêche un tableur de l'exécuter : elle n'appartient pas au texte.",
     "en": "An apostrophe at the start of a cell keeps a spreadsheet from running it and does not belong to the text.",
@@ -37,7 +39,7 @@ def csvw_metadata(dataset: Dataset) -> Contents:
 def table_metadata(dataset: Dataset, name: str) -> dict[str, Any]:
     """Return the description of one table.
 
-    No foreign key: a description of one table may name no other (section 5.5.2.1); ``datapackage.json`` has them.
+    No foreign key: it may only name a table of the same description; ``datapackage.json`` has them all.
     """
     schema = load_schema(name, "open")
     return {
@@ -77,7 +79,7 @@ def _table_schema(schema: TableSchema) -> dict[str, Any]:
 
 
 def _column(field: Field) -> dict[str, Any]:
-    """Return one column; its name is a title of no language too, since the header has to be one (section 5.6)."""
+    """Return one column; its name is a title of no language too, since the header of the file has to be a title."""
     column: dict[str, Any] = {
         "name": field.name,
         "titles": {"und": field.name, "fr": field.title, "en": field.descriptor["title_en"]},
@@ -94,7 +96,7 @@ def _datatype(field: Field) -> dict[str, Any]:
         return {"base": field.type, "format": FORMATS[field.type]}
     limits = field.constraints
     if field.type in ("integer", "number"):
-        # as text, the only way to write a bound that every reader takes (section 5.11.2)
+        # as text: readers parse a bound as they parse a cell
         bounds = {name: str(limits[name]) for name in ("minimum", "maximum") if name in limits}
         return {"base": TYPES[field.type], **bounds}
     pattern = cell_pattern(field)
@@ -114,5 +116,5 @@ def cell_pattern(field: Field) -> str | None:
     limits = field.constraints
     if "enum" in limits:
         spelled = (f"'{code}" if code.startswith(FORMULA_STARTS) else code for code in limits["enum"])
-        return "^(?:" + "|".join(map(re.escape, spelled)) + ")$"
+        return "^(?:" + "|".join(SPECIAL.sub(r"\\\g<0>", code) for code in spelled) + ")$"
     return f"^'?(?:{limits['pattern']})$" if "pattern" in limits else None

@@ -146,12 +146,12 @@ def _value(indicator: Indicator, parts: list[Contribution]) -> Row:
     known["nb_demarches"] = len({part.process for part in parts})
     if indicator.calculation == "mediane":
         values = observed_values(parts)
-        return known | {"valeur": published(median(values), 4), "nb_valeurs": len(values)}
+        return known | {"resultat": published(median(values), 4), "nb_valeurs": len(values)}
     above = sum(part.numerator for part in parts)
     below = sum(part.denominator or 0 for part in parts)
     value = Fraction(above, below) if below else None
     totals = {"numerateur": published(above, 6), "denominateur": published(below, 6)}
-    return known | totals | {"valeur": published(value, 4), "nb_valeurs": len(parts)}
+    return known | totals | {"resultat": published(value, 4), "nb_valeurs": len(parts)}
 
 
 def observed_values(parts: list[Contribution]) -> list[Number]:

@@ -105,11 +105,11 @@ def value_text(value: float | None, unit: str, language: Language) -> str:
 
 def _number(row: Row, language: Language) -> NumberView:
     return NumberView(
-        text=value_text(row["valeur"], row["unite"], language),
+        text=value_text(row["resultat"], row["unite"], language),
         above=row["numerateur"],
         below=row["denominateur"],
         processes=row["nb_demarches"],
-        value=row["valeur"],
+        value=row["resultat"],
         period="" if row["periode"] == ALL else row["periode"],
         method="" if row["methode"] == ALL else row["methode"],
         criterion=criterion_title(row["critere"], language),

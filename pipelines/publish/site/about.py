@@ -29,8 +29,15 @@ def about_pages(site: Site, language: Language) -> Contents:
 
 def _about_page(name: str, place: Place) -> bytes:
     title, _, text = _filled(name, place).partition("\n")
-    content = Markup(_markdown().render(tidy(text)))  # noqa: S704 - html is off: all text is escaped
-    return render("about.html", place, name=name, title=title.removeprefix("# ").strip(), content=content)
+    return render("about.html", place, name=name, title=title.removeprefix("# ").strip(), content=_html(text))
+
+
+def _html(text: str) -> Markup:
+    """Return Markdown as HTML, its sentences tidied and its code left as it is typed."""
+    tokens = _markdown().parse(text)
+    for part in (part for token in tokens for part in token.children or () if part.type == "text"):
+        part.content = tidy(part.content)
+    return Markup(_markdown().renderer.render(tokens, _markdown().options, {}))  # noqa: S704 - html is off: escaped
 
 
 def _filled(name: str, place: Place) -> str:

@@ -19,7 +19,7 @@ from pipelines.publish.site.markdown import markdown_html
 from pipelines.publish.site.paths import recommendation_slugs
 from pipelines.publish.views import FileView, ReleaseView
 
-RECOMMENDATION = "recommandation"
+RECOMMENDATION, UNANSWERED = "recommandation", "sans_reponse"
 
 
 @dataclass(frozen=True)
@@ -98,13 +98,14 @@ class Edition:
 
     @cached_property
     def answered(self) -> list[Recommendation]:
-        """The recommendations that were answered."""
-        return [each for each in self.recommendations if each.replies]
+        """The recommendations that were answered: to say that there is no answer is none."""
+        return [each for each in self.recommendations if each.replies and each.replies[-1]["decision"] != UNANSWERED]
 
     @cached_property
     def decisions(self) -> Counter[str]:
         """How many recommendations received each decision, the last one of each counting."""
-        return Counter(each.replies[-1]["decision"] for each in self.answered if each.replies[-1]["decision"])
+        last = [each.replies[-1]["decision"] for each in self.recommendations if each.replies]
+        return Counter(decision for decision in last if decision)
 
     @cached_property
     def folder(self) -> str:

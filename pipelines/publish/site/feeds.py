@@ -48,13 +48,17 @@ class _Event:
 def edition_feed(key: str, title: str, history: History, site: Site) -> bytes:
     """Return ``<edition>/feed.atom``: an entry per release and per withdrawal, the newest first."""
     events = _events(Chronicle(key, title, history), site)
-    return _feed(f"{_short(title)} · Avis ouverts", f"{key}/", events, site)
+    return _feed(f"{_short(title)} · {_site_name()}", f"{key}/", events, site)
 
 
 def catalogue_feed(chronicles: Iterable[Chronicle], site: Site) -> bytes:
     """Return ``feed.atom``: the newest releases and withdrawals of all editions."""
     events = [event for chronicle in chronicles for event in _events(chronicle, site)]
-    return _feed(site.publisher, "", events, site)
+    return _feed(_site_name(), "", events, site)
+
+
+def _site_name() -> str:
+    return str(page_words("fr")["site"]["name"])
 
 
 def xml_text(text: str) -> str:

@@ -12,17 +12,16 @@ from typing import Any
 
 from pipelines.kit.findings import Language
 from pipelines.kit.schema import all_schemas
-from pipelines.kit.site import LOCAL_SITE, Site
+from pipelines.kit.site import Site
 from pipelines.publish.content import Contents
 from pipelines.publish.descriptions.schema_org import dataset_document
-from pipelines.publish.site import sections, themes
-from pipelines.publish.site.catalogue_pages import catalogue_pages
+from pipelines.publish.site import sections
 from pipelines.publish.site.edition import Edition, edition_of
 from pipelines.publish.site.paths import LISTED, LONG_OPINION, SHOWN, PageFolder, edition_folders, opinion_length
 from pipelines.publish.site.place import Place
 from pipelines.publish.site.rendering import render
 from pipelines.publish.site.snippets import bibtex, snippet_table, snippets
-from pipelines.publish.views import CatalogueView, ReleaseView
+from pipelines.publish.views import ReleaseView
 
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
 VERSIONS_SHOWN = 50
@@ -41,23 +40,6 @@ def edition_pages(release: ReleaseView, site: Site, gone: Collection[str] = ()) 
         (Place(site, language, f"{release.edition}/", page.folder), page) for language in LANGUAGES for page in folders
     ]
     return {place.file: _page(edition, page, place) for place, page in places}
-
-
-def edition_page(release: ReleaseView, language: Language) -> str:
-    """Return the page of ``<edition>/index.html`` or ``<edition>/en/index.html``."""
-    place = Place(LOCAL_SITE, language, f"{release.edition}/")
-    return _page(edition_of(release, LOCAL_SITE), PageFolder("edition"), place).decode()
-
-
-def catalogue_page(catalogue: CatalogueView, language: Language) -> str:
-    """Return the page of ``index.html`` or ``en/index.html``."""
-    place = Place(LOCAL_SITE, language)
-    return catalogue_pages(catalogue, LOCAL_SITE)[place.file].decode()
-
-
-def site_files() -> Contents:
-    """Return the files that every page needs, by their path below ``data/public``."""
-    return themes.site_files(LOCAL_SITE)
 
 
 def _page(edition: Edition, page: PageFolder, place: Place) -> bytes:

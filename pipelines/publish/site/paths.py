@@ -22,7 +22,8 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_SLUG = 60
 DIGITS = 10
 # Names of our own pages, and what looks like a digest of ours: an identifier so written never stands as it is.
-TAKEN = re.compile(rf"index|en|page-\d+|(.*-)?[0-9a-f]{{{DIGITS}}}")
+OURS = re.compile(r"index|en|page-\d+")
+TAKEN = re.compile(rf"{OURS.pattern}|(.*-)?[0-9a-f]{{{DIGITS}}}")
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def _recommendation_folders(tables: Tables, gone: Collection[str]) -> Iterator[P
     for key, slug in slugs.items():
         yield PageFolder("recommendation", f"{RECOMMENDATIONS}{slug}/", key=key)
     for slug in sorted(set(gone) - set(slugs.values())):
-        if SLUG.fullmatch(slug):
+        if SLUG.fullmatch(slug) and not OURS.fullmatch(slug):
             yield PageFolder("gone", f"{RECOMMENDATIONS}{slug}/")
 
 

@@ -9,35 +9,46 @@ from pipelines.kit.disclosure.certificate import TABLE as COMPOSITION
 from pipelines.kit.disclosure.certificate import WITHHELD, by_criterion
 from pipelines.kit.findings import Finding
 from pipelines.kit.tables import Row, Tables, rows_of
+from pipelines.publish.verifying.report import Check
 
 AUDIT = "selection_audit"
+DRAW = ("verif_engagement", "verif_tirage", "verif_rejeu")
 HALF = 0.00005
 """Chances and shares are published with four decimals."""
 HALF_POINT = 0.0501
 """Gaps are published with one decimal, from shares with six."""
 
 
+def draw_checks(tables: Tables) -> Iterator[Check]:
+    """Yield the check of the seed, that of the figures, and that the draw itself cannot be done again."""
+    if AUDIT not in tables:
+        absent = Finding("tirage_absent", "information")
+        yield from (Check(code, skipped=absent) for code in DRAW)
+        return
+    audits = rows_of(tables[AUDIT])
+    committed = [audit for audit in audits if audit["graine"] is not None and audit["engagement_graine"] is not None]
+    missing = None if len(committed) == len(audits) else Finding("tirage_sans_engagement", "information", table=AUDIT)
+    yield Check("verif_engagement", tuple(_seed_findings(committed)), missing)
+    yield Check("verif_tirage", tuple(draw_findings(tables)))
+    yield Check("verif_rejeu", skipped=Finding("tirage_non_rejouable", "information"))
+
+
+def _seed_findings(committed: list[Row]) -> Iterator[Finding]:
+    """Yield a finding per draw whose seed is not the one that was committed to."""
+    for audit in committed:
+        if hashlib.sha256(audit["graine"].encode()).hexdigest() != audit["engagement_graine"]:
+            yield Finding("tirage_engagement_faux", table=AUDIT, column="engagement_graine")
+
+
 def draw_findings(tables: Tables) -> Iterator[Finding]:
-    """Yield what is wrong in the figures of the draw, and as informations what public files cannot show."""
+    """Yield what is wrong in the figures of the draws and of the composition."""
     process = rows_of(tables["demarche"])[0]
     audits = rows_of(tables[AUDIT])
     for audit in audits:
-        yield from _seed_findings(audit)
-        yield from (
-            Finding("tirage_chiffres", table=AUDIT, column=name) for name in sorted(_impossible(audit, process))
-        )
+        wrong = sorted(_impossible(audit, process))
+        yield from (Finding("tirage_chiffres", table=AUDIT, column=column) for column in wrong)
     if COMPOSITION in tables:
         yield from _composition_findings(rows_of(tables[COMPOSITION]), process["nb_panelistes"], _pool(audits))
-    yield Finding("tirage_non_rejouable", "information", table=AUDIT)
-
-
-def _seed_findings(audit: Row) -> Iterator[Finding]:
-    """Yield a finding when the seed revealed is not the one that was committed to, or when one of both is missing."""
-    seed, commitment = audit["graine"], audit["engagement_graine"]
-    if seed is None or commitment is None:
-        yield Finding("tirage_sans_engagement", "information", table=AUDIT)
-    elif hashlib.sha256(seed.encode()).hexdigest() != commitment:
-        yield Finding("tirage_engagement_faux", table=AUDIT, column="engagement_graine")
 
 
 def _impossible(audit: Row, process: Row) -> set[str]:

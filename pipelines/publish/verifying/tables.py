@@ -16,7 +16,7 @@ from pipelines.kit.schema import TableSchema, arrow_schema
 from pipelines.kit.tables import Tables, csv_bytes
 from pipelines.publish.content import Contents, data_schemas, data_tables, process_of
 from pipelines.publish.release_checks import panel_findings, table_findings, waived_rows
-from pipelines.publish.verifying.draw import AUDIT, draw_findings
+from pipelines.publish.verifying.draw import draw_checks
 from pipelines.publish.verifying.evidence import panel_is_certified, quality_findings
 from pipelines.publish.verifying.report import Check
 
@@ -109,5 +109,4 @@ def table_checks(contents: Contents, read: ReadTables) -> Iterator[Check]:
 def _panel_checks(contents: Contents, tables: Tables, protocol: Protocol) -> Iterator[Check]:
     no_panel = None if panel_is_certified(contents) else Finding("certificat_sans_panel", "information")
     yield Check("verif_certificat", tuple(panel_findings(contents, tables, protocol)), no_panel)
-    no_draw = None if AUDIT in tables else Finding("tirage_absent", "information")
-    yield Check("verif_tirage", () if no_draw else tuple(draw_findings(tables)), no_draw)
+    yield from draw_checks(tables)

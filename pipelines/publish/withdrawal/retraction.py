@@ -14,7 +14,7 @@ from pipelines.publish.versions import VERSION, read_history
 from pipelines.publish.views import VersionView
 from pipelines.publish.withdrawal.journal import begin_withdrawal
 from pipelines.publish.withdrawal.removal import apply_withdrawal, finish_withdrawal
-from pipelines.publish.withdrawal.tombstone import TOMBSTONE, Tombstone, read_tombstone, tombstone_of
+from pipelines.publish.withdrawal.tombstone import TOMBSTONE, read_tombstone, tombstone_of
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,3 @@ def _entry(folder: Path, edition: str, version: str) -> VersionView | None:
     if not folder.is_dir() or folder.is_symlink():
         raise UsageError(Finding("edition_sans_publication", detail=edition))
     return next((entry for entry in read_history(folder).versions if entry.version == version), None)
-
-
-__all__ = ["Tombstone", "Withdrawal", "retract_version"]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipelines.kit.site import LOCAL_SITE, Site, site_findings
+from pipelines.kit.storage import store_for
 from pipelines.settings import settings_from_environment
 
 
@@ -32,6 +33,14 @@ def test_files_of_the_site_are_relative_to_the_project(tmp_path: Path) -> None:
     assert settings_from_environment({}, tmp_path).site == LOCAL_SITE
 
 
+def test_every_setting_of_the_site_reaches_what_publishes(tmp_path: Path) -> None:
+    given = {"AVIS_SITE_URL": "https://exemple.fr/", "AVIS_SITE_PUBLISHER": "Mission", "AVIS_SITE_HOST": "Hébergeur"}
+    given |= {"AVIS_SITE_CONTACT": "a@exemple.fr", "AVIS_THEME": str(tmp_path), "AVIS_SIGNING_KEY_FILE": "/cle"}
+    settings = settings_from_environment(given | {"AVIS_SIGNING_PASSWORD_FILE": "/mot"}, tmp_path)
+    assert store_for(settings.folders, settings.site).site == settings.site
+    assert all(getattr(settings.site, field.name) != getattr(LOCAL_SITE, field.name) for field in fields(Site))
+
+
 def test_editions_are_made_again_when_the_site_or_its_theme_changes_and_not_for_a_key(tmp_path: Path) -> None:
     theme = tmp_path / "theme"
     theme.mkdir()
@@ -39,7 +48,10 @@ def test_editions_are_made_again_when_the_site_or_its_theme_changes_and_not_for_
     themed = replace(LOCAL_SITE, theme=theme)
     before = themed.fingerprint
     assert len({LOCAL_SITE.fingerprint, before, replace(LOCAL_SITE, publisher="Une autre").fingerprint}) == 3
-    assert replace(LOCAL_SITE, signing_key=tmp_path / "cle").fingerprint == LOCAL_SITE.fingerprint
+    key = tmp_path / "cle"
+    key.write_text("une clé")
+    signed = replace(LOCAL_SITE, signing_key=key)
+    assert signed.fingerprint == LOCAL_SITE.fingerprint and signed.key_stamp != LOCAL_SITE.key_stamp == ""
     (theme / "theme.css").write_text("body { color: red }")
     assert themed.fingerprint != before
 

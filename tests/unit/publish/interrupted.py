@@ -15,12 +15,14 @@ from typing import Any, NoReturn
 
 import pytest
 
-from pipelines.kit.tables import Tables
+from pipelines.kit.schema import load_schema
+from pipelines.kit.tables import Tables, table_from
+from pipelines.publish import evidence
 from pipelines.publish.candidate import Candidate
 from pipelines.publish.content import contents_digest, read_folder
 from pipelines.publish.release import Release, publish_candidate
 from pipelines.publish.verdict import GateReport
-from tests.unit.publish.sample import KEY, identities, staged
+from tests.unit.publish.sample import KEY, identities, open_tables, staged
 
 GROWING = ("rename", "replace", "fsync", "symlink", "mkdir")
 """Operations that a full disk may refuse, besides opening and writing files."""
@@ -28,6 +30,20 @@ OPERATIONS = (*GROWING, "chmod")
 
 Work = Callable[[], Any]
 Fault = Callable[[str], NoReturn]
+
+
+def with_a_recommendation(opinion: str) -> Tables:
+    """Tables whose pages stand in folders of their own."""
+    row = {"demarche_id": KEY, "reco_id": "r1", "avis_id": "a1", "nature": "recommandation", "texte": "Un prix."}
+    table = table_from(load_schema("recommandations", "open"), [row | {"rang": 1, "publication_vote": "sans_vote"}])
+    return open_tables(opinion=opinion) | {"recommandations": table}
+
+
+@pytest.fixture(autouse=True)
+def _one_moment_of_a_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The code may be edited meanwhile; flushing to the disk outlives power cuts, which no test makes."""
+    monkeypatch.setattr(evidence, "code_fingerprint", lambda cache: "0" * 64)
+    monkeypatch.setattr(os, "fsync", lambda descriptor: None)
 
 
 def passed(candidate: Candidate) -> GateReport:
@@ -91,9 +107,9 @@ class Disk:
         return counting
 
 
-def operations_of(work: Work) -> list[str]:
+def operations_of(work: Work, operations: tuple[str, ...] = OPERATIONS) -> list[str]:
     """Return the file operations of a piece of work, each as its name and its place."""
-    disk = Disk(None, full)
+    disk = Disk(None, full, operations)
     with pytest.MonkeyPatch.context() as patch:
         disk.watch(patch.setattr)
         work()

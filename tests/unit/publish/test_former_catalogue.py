@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,14 @@ from tests.unit.publish.sample import open_tables, published
 SITE = Site(url="https://avis.exemple.fr/")
 KEYS = ("a-eau", "b-air", "c-feu")
 NEW = {"b-air": "corrigée", "aa-premiere": "nouvelle", "z-derniere": "nouvelle"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def code() -> Iterator[None]:
+    """The code stays the same from one catalogue to the next, even when somebody edits it while tests run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(catalogue, "code_fingerprint", lambda cache: "code")
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -69,6 +69,11 @@ def test_what_is_no_table_has_no_digest(content: bytes) -> None:
         logical_digest_of_csv(content)
 
 
+def test_a_cell_of_any_length_is_read() -> None:
+    long = pa.table({"texte": ["m" * 200_000]})
+    assert logical_digest_of_csv(csv_bytes(long)) == logical_digest(long)
+
+
 def release(folder: Path) -> Contents:
     return read_folder(published(folder).folder)[0]
 

@@ -91,6 +91,17 @@ def test_a_package_that_is_not_the_one_published_is_refused(folder: Path) -> Non
         published_release(folder)
 
 
+@pytest.mark.parametrize("path", ["SHA256SUMS", "datapackage.json", "LICENSE.txt"])
+def test_a_release_that_lost_a_file_that_tells_of_it_is_refused(folder: Path, path: str) -> None:
+    package = json.loads((folder / "datapackage.json").read_bytes())
+    kept = [resource for resource in package["resources"] if resource["path"] != path]
+    (folder / "datapackage.json").write_text(json.dumps(package | {"resources": kept}))
+    write_sums(folder)
+    (folder / path).unlink()
+    with pytest.raises(AvisError, match=KEY):
+        published_release(folder)
+
+
 def test_a_table_that_is_not_the_one_published_is_refused(folder: Path) -> None:
     (folder / "data" / "demarche.parquet").write_bytes(b"PAR1")
     with pytest.raises(AvisError, match=KEY):

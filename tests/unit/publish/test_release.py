@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,121 +11,14 @@ from typing import Any
 import pytest
 
 from pipelines.kit.findings import AvisError
-from pipelines.publish import evidence
 from pipelines.publish.content import contents_digest, read_folder
-from pipelines.publish.ledger import ledger_file, read_ledger
-from pipelines.publish.recovery import current_ledger
 from pipelines.publish.release import publish_candidate
-from pipelines.publish.verify import sum_findings
 from tests.unit.publish.sample import KEY, inspected, open_tables, published, staged
-
-KILLED = 9
-OPERATIONS = ("rename", "replace", "fsync", "symlink", "unlink", "chmod", "mkdir", "rmdir")
 
 
 def tree(folder: Path) -> dict[str, bytes]:
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     return files | {"latest": bytes((folder / "latest").readlink())}
-
-
-def versions(folder: Path) -> list[str]:
-    return [entry["version"] for entry in json.loads((folder / "versions.json").read_bytes())["versions"]]
-
-
-def killed_at(step: int, work: Callable[[], Any]) -> bool:
-    """Run ``work`` in a child process that dies at its ``step``-th file operation; return whether it died."""
-    child = os.fork()
-    if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == KILLED
-    left = step
-
-    def counted(operation: Callable[..., Any]) -> Callable[..., Any]:
-        def dying(*arguments: Any, **options: Any) -> Any:
-            nonlocal left
-            left -= 1
-            if left < 0:
-                os._exit(KILLED)
-            return operation(*arguments, **options)
-
-        return dying
-
-    for name in OPERATIONS:
-        setattr(os, name, counted(getattr(os, name)))
-    try:
-        work()
-    finally:
-        os._exit(0)
-
-
-def assert_whole(folder: Path) -> str:
-    """Every listed version is there with its sums, and ``latest`` is one of them; return it."""
-    listed = versions(folder)
-    for version in listed:
-        contents, refused = read_folder(folder / version)
-        assert not refused and not list(sum_findings(contents))
-    latest = str((folder / "latest").readlink())
-    assert latest in listed
-    return latest
-
-
-def restored(root: Path, before: Path) -> None:
-    for path in root.rglob("*"):
-        if path.is_dir() and not path.is_symlink():
-            path.chmod(0o755)
-    shutil.rmtree(root)
-    shutil.copytree(before, root, symlinks=True)
-
-
-@pytest.mark.parametrize(("then", "stride"), [("Un autre texte.", 1), ("Un texte encore différent.", 7)])
-def test_a_kill_at_any_instant_leaves_the_old_release_or_the_new_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, then: str, stride: int
-) -> None:
-    """The next run finishes what was online, in the history as in the ledger; then it publishes what is new, if any."""
-    monkeypatch.setattr(evidence, "code_fingerprint", lambda cache: "0" * 64)  # the code may be edited meanwhile
-    root, before, expected = tmp_path / "ici", tmp_path / "avant", tmp_path / "attendu"
-    published(root)
-    shutil.copytree(root, before, symlinks=True)
-    shutil.copytree(root, expected, symlinks=True)
-    published(expected, open_tables(opinion="Un autre texte."))
-    candidate = staged(root, open_tables(opinion="Un autre texte."))
-    report, first, ledger = inspected(candidate), root / "public" / KEY, ledger_file(root / "private", KEY)
-    shutil.copytree(candidate.folder, before / "private" / KEY / "candidat", dirs_exist_ok=True)
-    seen, step = set(), 0
-    while killed_at(step, lambda: publish_candidate(candidate, report, root / "public", root / "private")):
-        seen.add(assert_whole(first))
-        was_online = (first / "1.0.1" / "SHA256SUMS").is_file()
-        last = published(root, open_tables(opinion=then)).version
-        assert [entry.version for entry in read_ledger(ledger).entries] == versions(first)
-        if then == "Un autre texte.":
-            assert tree(first) == tree(expected / "public" / KEY)
-            assert ledger.read_bytes() == ledger_file(expected / "private", KEY).read_bytes()
-        else:
-            assert last == ("1.0.2" if was_online else "1.0.1"), "what a reader may have read is never replaced"
-        restored(root, before)
-        step += stride
-    assert seen == {"1.0.0"} or seen == {"1.0.0", "1.0.1"}
-    assert step > 20 and assert_whole(first) == "1.0.1"
-
-
-def test_a_kill_while_an_interrupted_release_is_finished_is_finished_in_turn(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(evidence, "code_fingerprint", lambda cache: "0" * 64)
-    root, before = tmp_path / "ici", tmp_path / "avant"
-    published(root)
-    shutil.copytree(root, before, symlinks=True)
-    published(root, open_tables(opinion="Un autre texte."))
-    expected, ledger = tree(root / "public" / KEY), ledger_file(root / "private", KEY).read_bytes()
-    shutil.copytree(root / "public" / KEY / "1.0.1", before / "public" / KEY / "1.0.1")
-    restored(root, before)
-    step = 0
-    while killed_at(step, lambda: current_ledger(root / "private", root / "public", KEY)):
-        published(root, open_tables(opinion="Un autre texte."))
-        assert tree(root / "public" / KEY) == expected
-        assert ledger_file(root / "private", KEY).read_bytes() == ledger
-        restored(root, before)
-        step += 1
-    assert step > 5
 
 
 def test_unchanged_data_make_no_release(tmp_path: Path) -> None:

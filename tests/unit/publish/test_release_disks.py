@@ -10,7 +10,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from itertools import count
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -20,22 +19,27 @@ import pytest
 from pipelines.kit.files import Folders
 from pipelines.kit.findings import AvisError
 from pipelines.kit.machine import DENIED, FULL, machine_finding
-from pipelines.publish import evidence
 from pipelines.publish.candidate import Candidate
 from pipelines.publish.content import read_folder
 from pipelines.publish.release import publish_candidate
 from pipelines.publish.verdict import GateReport
 from pipelines.publish.verify import verify_release
-from tests.unit.publish.interrupted import GROWING, Disk, full, operations_of, passed, published_again, restored, tree
+from tests.unit.publish.interrupted import (  # noqa: F401 - one is a fixture
+    GROWING,
+    Disk,
+    _one_moment_of_a_machine,
+    full,
+    operations_of,
+    passed,
+    published_again,
+    restored,
+    tree,
+    with_a_recommendation,
+)
 from tests.unit.publish.sample import KEY, inspected, open_tables, staged
 
-NEW = open_tables(opinion="Un autre texte.")
+NEW = with_a_recommendation("Un autre texte.")
 NOBODY = 65534
-
-
-@pytest.fixture(autouse=True)
-def _same_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evidence, "code_fingerprint", lambda cache: "0" * 64)  # the code may be edited meanwhile
 
 
 def told(error: OSError, root: Path) -> tuple[str, str]:
@@ -65,10 +69,17 @@ def test_a_disk_that_fills_at_any_operation_says_so_and_loses_nothing(tmp_path: 
     candidate = staged(root, NEW)
     report, places = passed(candidate), set()
     shutil.copytree(root, copy, symlinks=True)
-    for step in count():
-        error = on_a_full_disk(step, lambda: publish_candidate(candidate, report, root / "public", root / "private"))
-        if error is None:
-            break
+
+    def publish() -> None:
+        publish_candidate(candidate, report, root / "public", root / "private")
+
+    operations = operations_of(publish, GROWING)
+    restored(root, copy)
+    for step, operation in enumerate(operations):
+        if step % 5 and ".partial/" in operation:  # nobody reads it while it is filled
+            continue
+        error = on_a_full_disk(step, publish)
+        assert error is not None, step
         code, place = told(error, root)
         assert code == FULL, step
         places.add(place)
@@ -76,8 +87,7 @@ def test_a_disk_that_fills_at_any_operation_says_so_and_loses_nothing(tmp_path: 
             published_again(root, NEW)
             assert tree(root) == tree(after), step
             restored(root, copy)
-    assert places == {"public", "private"} and step > 50
-    assert tree(root) == tree(after)
+    assert places == {"public", "private"}
 
 
 def test_a_disk_that_fills_while_staging_says_so_and_the_next_run_is_whole(tmp_path: Path) -> None:
@@ -87,7 +97,7 @@ def test_a_disk_that_fills_while_staging_says_so_and_the_next_run_is_whole(tmp_p
         error = on_a_full_disk(step, lambda: staged(tmp_path, NEW))
         if error is not None:
             assert told(error, tmp_path) == (FULL, "private") and tree(tmp_path) == old
-    assert published_again(tmp_path, NEW).version == "1.0.1"
+    assert published_again(tmp_path, NEW).version == "1.1.0"
 
 
 @pytest.fixture
@@ -122,7 +132,7 @@ def test_a_real_disk_that_is_full_is_as_the_simulated_one(small_disk: Path) -> N
     assert {path: content for path, content in tree(small_disk).items() if path in old and "/1.0.0/" in path} == {
         path: content for path, content in old.items() if "/1.0.0/" in path
     }
-    assert bytes((small_disk / "public" / KEY / "latest").readlink()) == b"1.0.1"
+    assert bytes((small_disk / "public" / KEY / "latest").readlink()) == b"1.1.0"
 
 
 @pytest.fixture
@@ -151,7 +161,7 @@ def test_a_public_folder_that_may_not_be_written_says_so_and_stays_as_it_was(sha
     assert tree(shared_folder) == before
     for path in folders:
         path.chmod(0o755)
-    assert published_again(shared_folder, NEW).version == "1.0.1"
+    assert published_again(shared_folder, NEW).version == "1.1.0"
 
 
 def as_somebody_else(work: Callable[[], Any], root: Path) -> list[str]:
@@ -234,14 +244,14 @@ def test_of_two_publications_at_once_one_makes_a_release_and_the_other_is_told(t
     published_again(root)
     one = staged(root, NEW)
     one = replace(one, folder=shutil.move(one.folder, elsewhere))
-    both = [one, staged(root, open_tables(opinion=second))]
+    both = [one, staged(root, with_a_recommendation(second))]
     fork = get_context("fork")
     gate, answers = fork.Barrier(2), fork.Queue()
     runs = [fork.Process(target=_publish, args=(each, passed(each), root, gate, answers)) for each in both]
     for run in runs:
         run.start()
-    assert sorted(answers.get(timeout=120) for _ in runs) == ["1.0.1", "version_depassee"]
+    assert sorted(answers.get(timeout=120) for _ in runs) == ["1.1.0", "version_depassee"]
     for run in runs:
         run.join()
-    assert (root / "public" / KEY / "latest").readlink() == Path("1.0.1")
-    assert not [finding for finding in verify_release(root / "public" / KEY / "1.0.1") if finding.severity == "erreur"]
+    assert (root / "public" / KEY / "latest").readlink() == Path("1.1.0")
+    assert not [finding for finding in verify_release(root / "public" / KEY / "1.1.0") if finding.severity == "erreur"]

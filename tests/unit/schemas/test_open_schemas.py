@@ -30,7 +30,10 @@ DESIGNED = {
     "contributions",
     "rapport_anonymisation",
 }
-OF_A_RELEASE = {"dictionnaire", "versions", "demarches_participedia", "demarches_oecd", "demarches_decidim"}
+OF_A_RELEASE = {
+    *("dictionnaire", "versions", "demarches_participedia", "demarches_oecd", "demarches_decidim"),
+    *("indicateurs", "indicateurs_lignes"),
+}
 SMALL_NUMBERS = {"panel_composition", "recommandations", "sessions", "evaluations", "selection_audit"}
 BILINGUAL = ("title", "title_en", "description", "description_en")
 TYPES = {"string", "integer", "number", "boolean", "date", "datetime", "list"}

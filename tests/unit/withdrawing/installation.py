@@ -14,6 +14,7 @@ from pipelines.kit.schema import load_schema
 from pipelines.kit.site import Site
 from pipelines.kit.state import State, read_state, write_state
 from pipelines.kit.tables import Row, Tables, table_from, write_parquet
+from pipelines.publish.catalogue import build_catalogue
 from pipelines.select.frozen import FrozenDraw, Seat
 from tests.unit.publish.sample import KEY, PROCESS, open_tables, published
 
@@ -118,6 +119,7 @@ def night(folders: Folders, key: str, site: Site) -> State:
     """Publish what the files received still hold, as the nightly job would."""
     received = (folders.edition_inbox(key) / "contributions.csv").read_text()
     release = published(folders.public.parent, open_with([text for text in (LEFT, WRITTEN) if text in received]))
+    build_catalogue(folders.public, site)
     state = State("publiee", "f2", release.version)
     write_state(folders.private, key, state)
     return read_state(folders.private, key)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import datetime
 import json
-import os
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 
@@ -29,7 +26,7 @@ from pipelines.withdrawing.erasure import (
     resume_erasure,
     survey_person,
 )
-from tests.unit.publish.test_release import OPERATIONS, killed_at, restored
+from tests.unit.publish.withdrawal.kills import killed_at, operations_of, restored
 from tests.unit.withdrawing.installation import (
     EMAIL,
     FAMILY,
@@ -209,7 +206,7 @@ def test_a_kill_at_random_instants_is_completed_by_running_again(tmp_path: Path)
     root, before = tmp_path / "ici", tmp_path / "avant"
     folders = install(root)
     shutil.copytree(root, before, symlinks=True)
-    operations = count_of_operations(folders)
+    operations = operations_of(lambda: erased(folders), tmp_path / "operations")
     expected = everything(folders)
     restored(root, before)
     for step in sorted(Random(7).sample(range(operations), KILLS)):  # noqa: S311 - instants, not a secret
@@ -230,27 +227,3 @@ def everything(folders: Folders) -> dict[str, bytes]:
             elif path.is_file():
                 found[str(path)] = path.read_bytes()
     return found
-
-
-def count_of_operations(folders: Folders) -> int:
-    """Return how many file operations a whole erasure takes, counted in a child process."""
-    counted = folders.public.parent.parent / "operations"
-    child = os.fork()
-    if not child:
-        done = 0
-
-        def counting(operation: Callable[..., Any]) -> Callable[..., Any]:
-            def one_more(*arguments: Any, **options: Any) -> Any:
-                nonlocal done
-                done += 1
-                return operation(*arguments, **options)
-
-            return one_more
-
-        for name in OPERATIONS:
-            setattr(os, name, counting(getattr(os, name)))
-        erased(folders)
-        counted.write_text(str(done))
-        os._exit(0)
-    os.waitpid(child, 0)
-    return int(counted.read_text())

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.kit.schema import all_schemas, load_schema
+from pipelines.kit.schema import Field, all_schemas, load_schema
 from pipelines.kit.site import LOCAL_SITE
 from pipelines.kit.tables import Tables, table_from
 from pipelines.publish.content import Contents
@@ -120,3 +120,8 @@ def test_a_pattern_allows_the_apostrophe_that_spreadsheets_call_for() -> None:
     field = load_schema("avis", "open").field("avis_id")
     assert cell_pattern(field) == "^'?(?:[A-Za-z0-9][A-Za-z0-9_.-]*)$"
     assert cell_pattern(load_schema("sessions", "open").field("lieu_commune")) is None
+
+
+def test_a_vocabulary_is_a_pattern_of_its_codes_alone() -> None:
+    coded = Field({"name": "tranche", "constraints": {"enum": ["18-24", "75+", "-18", "a.b"]}})
+    assert cell_pattern(coded) == r"^(?:18-24|75\+|'-18|a\.b)$"

@@ -53,7 +53,8 @@ def test_a_chart_says_in_words_what_its_bars_show() -> None:
     root = drawn(content)
     title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
     assert title is not None and "Sexe" in str(title.text)
-    assert description is not None and "Femmes\u00a0: Panel 60\u00a0% (9), Population 50\u00a0%" in str(description.text)
+    assert description is not None
+    assert "Femmes\u00a0: Panel 60\u00a0% (9), Population 50\u00a0%" in str(description.text)
     assert root.get("role") == "img" and set(str(root.get("aria-labelledby")).split()) == {"titre", "description"}
     assert root.get("viewBox") == f"0 0 {root.get('width')} {root.get('height')}"
     assert "prefers-color-scheme" in content.decode()

@@ -158,7 +158,7 @@ def rounded(value: Fraction | None) -> float | None:
 @given(consolidated(), st.booleans())
 def test_the_numbers_are_those_that_one_computes_by_hand(tables: Tables, real: bool) -> None:
     found = {
-        row["indicateur"]: row["valeur"]
+        row["indicateur"]: row["resultat"]
         for row in indicator_tables(tables)["indicateurs"].to_pylist()
         if row["periode"] == row["methode"] == "toutes" and row["demonstration"] is not real
     }
@@ -176,12 +176,12 @@ def test_each_number_can_be_made_again_from_its_rows(tables: Tables) -> None:
         if row["calcul"] == "part" and own:
             above, below = (sum(line[name] for line in own) for name in ("numerateur", "denominateur"))
             assert (above, below) == (row["numerateur"], row["denominateur"])
-            assert row["valeur"] == pytest.approx(above / below, abs=1e-4)
+            assert row["resultat"] == pytest.approx(above / below, abs=1e-4)
         if row["calcul"] == "mediane" and own:
             values: dict[str, float] = defaultdict(float)
             for line in own:
                 values[line["observation"]] += line["numerateur"]
-            assert row["valeur"] == pytest.approx(statistics.median(values.values()), abs=1e-4)
+            assert row["resultat"] == pytest.approx(statistics.median(values.values()), abs=1e-4)
             assert row["nb_valeurs"] == len(values)
 
 
@@ -221,19 +221,19 @@ def test_an_opinion_that_took_five_months_is_beyond_the_four_of_a_workshop() -> 
         date_remise_avis=datetime.date(2026, 6, 30),
     )
     row = number(tables_of(demarche=[late]), "delai_avis_protocole")
-    assert row["valeur"] == 150 / 120  # from 31 January to 31 May, and to 30 June
+    assert row["resultat"] == 150 / 120  # from 31 January to 31 May, and to 30 June
     assert row["nb_demarches"] == row["nb_valeurs"] == 1
 
 
 def test_a_method_without_a_length_has_no_delay_against_its_protocol() -> None:
     row = number(tables_of(demarche=[process("a")]), "delai_avis_protocole")
-    assert row["valeur"] is None and row["nb_demarches"] == 0
+    assert row["resultat"] is None and row["nb_demarches"] == 0
 
 
 def test_invented_editions_are_never_counted_with_others() -> None:
     both = tables_of(demarche=[process("a"), process("b", demonstration=True, date_remise_avis=DAY)])
-    assert number(both, "delai_avis", demonstration=False)["valeur"] == 100
-    assert number(both, "delai_avis", demonstration=True)["valeur"] == 0
+    assert number(both, "delai_avis", demonstration=False)["resultat"] == 100
+    assert number(both, "delai_avis", demonstration=True)["resultat"] == 0
 
 
 def test_an_edition_without_an_opinion_enters_nothing() -> None:
@@ -247,7 +247,7 @@ def test_a_criterion_with_an_unpublished_group_has_no_distance() -> None:
         for name, count in (("Nord", 7), ("Sud", None))
     ]
     made = number(tables_of(demarche=[process("a")], panel_composition=cells), "ecart_population")
-    assert made["valeur"] is None and made["critere"] == "ensemble"
+    assert made["resultat"] is None and made["critere"] == "ensemble"
 
 
 def test_no_indicator_reads_a_column_about_two_criteria_or_a_row_about_a_person() -> None:

@@ -51,6 +51,14 @@ def test_accessibility_is_never_claimed_and_a_foreign_theme_is_said(tmp_path: Pa
     assert "thème fourni" in page("accessibilite", "fr", Site(theme=folder))
 
 
+def test_sentences_are_tidied_and_commands_are_left_as_they_are_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "# Titre\n\n`a ; b` : **gras** ; <b>fin</b> !\n\n```sh\ncd x ; ls ?\n```\n"
+    monkeypatch.setattr(Path, "read_text", lambda path, encoding: text)
+    written = page("verifier", "fr", UNSAID).split("<h1>")[1]
+    assert "<code>a ; b</code>\u00a0: <strong>gras</strong>\u202f; &lt;b&gt;fin&lt;/b&gt;\u202f!" in written
+    assert "cd x ; ls ?" in written
+
+
 def test_both_languages_of_a_text_have_the_same_sections() -> None:
     for name in ABOUT:
         french, english = ((TEXTS / f"{name}.{language}.md").read_text() for language in ("fr", "en"))

@@ -17,7 +17,7 @@ from pipelines.kit.site import LOCAL_SITE, Site
 from pipelines.kit.tables import table_from
 from pipelines.publish.content import Contents
 from pipelines.publish.site.pages import KINDS, edition_pages
-from pipelines.publish.site.paths import LISTED, LONG_OPINION, SHOWN, edition_folders, edition_page_paths
+from pipelines.publish.site.paths import LISTED, edition_folders, edition_page_paths
 from pipelines.publish.site.sections import SECTIONS
 from pipelines.publish.site.themes import site_files
 from pipelines.publish.site.tombstones import tombstone_pages, withdrawn_edition_pages
@@ -67,6 +67,14 @@ def many_recommendations(count: int) -> ReleaseView:
     )
 
 
+def large_release() -> ReleaseView:
+    """Return a release of many recommendations and a long opinion."""
+    long = release_with("avis", [invented.ROWS["avis"][0] | {"texte_integral": invented.OPINION * 100}])
+    return replace(
+        many_recommendations(2 * LISTED), tables=many_recommendations(2 * LISTED).tables | {"avis": long.tables["avis"]}
+    )
+
+
 def pages_of(release: ReleaseView, gone: tuple[str, ...] = ()) -> dict[str, ParsedPage]:
     return {path: ParsedPage(page) for path, page in edition_pages(release, SITE, gone).items()}
 
@@ -78,11 +86,16 @@ def tombstones() -> Contents:
 
 
 WHOLE = edition_pages(invented.release(), SITE, ("r99",))
+LARGE = edition_pages(large_release(), SITE)
 MINIMAL = edition_pages(invented.minimal_release(), SITE)
 EVERY_PAGE = [
     *(pytest.param(page, id=path) for path, page in WHOLE.items()),
     *(pytest.param(page, id=f"minimal-{path}") for path, page in MINIMAL.items()),
     *(pytest.param(page, id=path) for path, page in tombstones().items()),
+    *(
+        pytest.param(LARGE[path], id=f"large-{path}")
+        for path in ("avis/index.html", "recommandations/page-2/index.html")
+    ),
 ]
 
 
@@ -177,8 +190,7 @@ def test_the_paths_of_the_pages_are_told_by_the_tables_alone() -> None:
 
 
 def test_every_kind_of_page_is_known_and_met() -> None:
-    long = invented.ROWS["avis"][0] | {"texte_integral": "m " * LONG_OPINION}
-    releases = [invented.release(), many_recommendations(SHOWN + 1), release_with("avis", [long])]
+    releases = [invented.release(), large_release()]
     assert {page.kind for release in releases for page in edition_folders(release.tables, ("r99",))} == set(KINDS)
 
 
@@ -407,3 +419,10 @@ def test_pages_and_theme_stay_light() -> None:
 
 def test_the_same_release_gives_the_same_pages() -> None:
     assert edition_pages(invented.release(), SITE, ("r99",)) == WHOLE
+
+
+def test_to_say_that_there_is_no_answer_is_not_an_answer() -> None:
+    reply = invented.ROWS["reponses"][0] | {"decision": "sans_reponse"}
+    text = pages_of(release_with("reponses", [reply]))["index.html"].text
+    assert "Recommandations qui ont reçu une réponse : 0 sur 2." in text
+    assert "Sans réponse" in text

@@ -96,6 +96,10 @@ def test_a_name_that_no_page_could_have_is_not_followed() -> None:
     ]
 
 
+def test_a_numbered_page_is_never_taken_for_a_recommendation_that_is_gone() -> None:
+    assert edition_page_paths(invented.tables(), gone=("page-2", "index")) == edition_page_paths(invented.tables())
+
+
 def test_a_recommendation_that_is_back_is_no_longer_gone() -> None:
     assert edition_page_paths(invented.tables(), gone=("r01",)) == edition_page_paths(invented.tables())
 

@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.kit.schema import load_schema
 from pipelines.kit.tables import Row, Tables, table_from
-from pipelines.publish.verifying.draw import draw_findings
+from pipelines.publish.verifying.draw import draw_checks, draw_findings
 from tests.unit.publish.sample import KEY, PROCESS
 
 SEED = "220a54978d679ad0"
@@ -52,7 +52,6 @@ MEN = WOMEN | {
     "ecart_points": -7.8,
 }
 HIDDEN: Row = {"demarche_id": KEY, "critere": "region", "modalite": "Ailleurs", "publication": "non_publie"}
-ALWAYS = "tirage_non_rejouable"
 
 
 def tables(audit: dict[str, Any] | None = None, women: dict[str, Any] | None = None, **process: Any) -> Tables:
@@ -65,23 +64,30 @@ def tables(audit: dict[str, Any] | None = None, women: dict[str, Any] | None = N
 
 
 def found(**changes: Any) -> list[str]:
-    told = list(draw_findings(tables(**changes)))
-    assert told[-1].code == ALWAYS and told[-1].severity == "information"
-    return [finding.code for finding in told[:-1]]
+    return [finding.code for finding in draw_findings(tables(**changes))]
 
 
-def test_an_honest_draw_contradicts_nothing() -> None:
+def checked(**changes: Any) -> dict[str, str]:
+    return {check.code: check.state for check in draw_checks(tables(**changes))}
+
+
+def test_an_honest_draw_contradicts_nothing_and_is_not_done_again() -> None:
     assert found() == []
+    assert checked() == {"verif_engagement": "verifie", "verif_tirage": "verifie", "verif_rejeu": "non_verifie"}
+
+
+def test_a_release_without_a_draw_says_so() -> None:
+    without = {name: table for name, table in tables().items() if name != "selection_audit"}
+    assert {check.state for check in draw_checks(without)} == {"non_verifie"}
 
 
 def test_a_seed_that_is_not_the_one_committed_to_is_wrong() -> None:
-    assert found(audit={"graine": "another"}) == ["tirage_engagement_faux"]
+    assert checked(audit={"graine": "another"})["verif_engagement"] == "faux"
 
 
 @pytest.mark.parametrize("missing", ["graine", "engagement_graine"])
-def test_a_missing_seed_or_commitment_is_said(missing: str) -> None:
-    told = [f for f in draw_findings(tables(audit={missing: None})) if f.code == "tirage_sans_engagement"]
-    assert [finding.severity for finding in told] == ["information"]
+def test_without_a_seed_or_a_commitment_nothing_is_checked(missing: str) -> None:
+    assert checked(audit={missing: None})["verif_engagement"] == "non_verifie"
 
 
 @pytest.mark.parametrize(

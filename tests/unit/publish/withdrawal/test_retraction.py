@@ -23,7 +23,7 @@ from pipelines.publish.withdrawal.journal import end_withdrawal, withdrawal_unde
 from pipelines.publish.withdrawal.reason import checked_reason
 from pipelines.publish.withdrawal.retraction import Withdrawal, retract_version
 from tests.unit.publish.sample import KEY, PERSON, identities, inspected, open_tables, published, staged
-from tests.unit.publish.test_release import killed_at, restored
+from tests.unit.publish.withdrawal.kills import killed_at, restored
 
 TODAY, REASON = "2026-11-22", "Une erreur de saisie."
 MARK = "Phrase que personne d'autre n'a écrite"

@@ -113,12 +113,18 @@ def resume_erasure(
         purge_private(folders, key, person)
         retract_versions(folders, key, journal.versions, today, REASON, site)
     state = night(folders, key, site)
-    proof = prove_erased(folders, key, person)
+    with locked(folders.private / NIGHT_LOCK):
+        return Erasure(_proven(folders, key, person, today), journal.versions, state)
+
+
+def _proven(folders: Folders, key: str, person: ErasedPerson, today: datetime.date) -> Proof:
+    """Keep the proof that nothing remains, then destroy what finds the person; ``AvisError`` when something does."""
+    private, proof = folders.private / key, prove_erased(folders, key, person)
     write_file(private / PROOF, (json.dumps(proof.as_dict() | {"date": today.isoformat()}, indent=1) + "\n").encode())
     if not proof.holds:
         raise AvisError(Finding("effacement_incomplet", count=proof.found))
     _destroy(private / JOURNAL)
-    return Erasure(proof, journal.versions, state)
+    return proof
 
 
 def _purge_inbox(folders: Folders, edition: Edition, person: ErasedPerson) -> None:
@@ -147,5 +153,5 @@ def erasure_under_way(private: Path) -> Journal | None:
 
 def _destroy(path: Path) -> None:
     """Remove the journal, flushed: after it, nothing finds the person again."""
-    path.unlink()
+    path.unlink(missing_ok=True)
     sync_folder(path.parent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -13,11 +14,13 @@ import pytest
 
 from demonstration.edition import write_edition
 from pipelines.kit.files import Folders
-from pipelines.kit.state import State
+from pipelines.kit.state import CATALOGUE, State
 from pipelines.night import run_night
+from tests.fixtures.hostile_editions import KEYS, RECOMMENDATIONS, write_hostile_inbox
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "data" / "inbox"
+SOME = 250
 ATELIER, CONFERENCE = "atelier-citoyen", "conference-de-citoyens"
 
 
@@ -75,10 +78,21 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     yield place
 
 
+@pytest.fixture(scope="session")
+def hostile_editions(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """The hostile editions, published once for the session; tests only read it.
+
+    Everywhere but where everything is checked, the edition of many recommendations has fewer of them.
+    """
+    place = installation_in(tmp_path_factory.mktemp("hostiles"))
+    write_hostile_inbox(place.folders.inbox, RECOMMENDATIONS if os.environ.get("CI") == "true" else SOME)
+    states = place.run()
+    assert {key: state.outcome for key, state in states.items()} == dict.fromkeys((*KEYS, CATALOGUE), "publiee")
+    return place
+
+
 def avis(*arguments: str | Path, check: bool = False, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command as a user would, without any of this process's Dagster."""
-    import os
-
     return subprocess.run(
         [sys.executable, "-m", "pipelines.cli", *map(str, arguments)],
         capture_output=True,

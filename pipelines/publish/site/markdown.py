@@ -25,6 +25,7 @@ def markdown_html(text: str) -> Markup:
     renderer = _renderer()
     tokens = renderer.parse(tidy(text))
     _lower_headings(tokens)
+    _vouch_for_no_link(tokens)
     return Markup(renderer.renderer.render(tokens, renderer.options, {}))  # noqa: S704 (html is off: all text is escaped)
 
 
@@ -44,3 +45,11 @@ def _lower_headings(tokens: list[Token]) -> None:
             above = [*(tag for tag in above if tag < token.tag), token.tag]
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(PAGE_LEVEL + len(above), 6)}"
+
+
+def _vouch_for_no_link(tokens: list[Token]) -> None:
+    """Tell search engines that the links of a text are those of its authors."""
+    for token in tokens:
+        for part in token.children or ():
+            if part.type == "link_open":
+                part.attrSet("rel", "nofollow")

@@ -5,8 +5,8 @@ A value is what ``text``, ``typed`` or ``link`` returns, a blank node (a resourc
 perhaps empty. Resources with an ``@id`` and properties stand at the top; below them they are only linked to.
 """
 
-# Not rdflib, which the tests read both files with: it takes 32 ms of CPU an edition to hold the catalogue as a graph and
-# write it in the two syntaxes (and 90 ms to import), this module 2 ms.
+# Not rdflib, which the tests read both files with: it takes 32 ms of CPU an edition to hold the catalogue as a graph
+# and write it in the two syntaxes (and 90 ms to import), this module 2 ms.
 
 from __future__ import annotations
 

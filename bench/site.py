@@ -24,6 +24,7 @@ from bench.site_phases import BEYOND, DATA, Phases, phases_of_catalogue
 from bench.site_visits import first_visits
 from pipelines.kit.protocol import load_protocol
 from pipelines.kit.site import LOCAL_SITE
+from pipelines.kit.tables import Tables
 from pipelines.publish.above import files_above, history_with
 from pipelines.publish.assembly import release_contents
 from pipelines.publish.catalogue import build_catalogue
@@ -68,9 +69,9 @@ def run(work: Path, count: int, *, visits: bool) -> Iterator[tuple[str, list[Row
     releases = Phases("files of the releases", DATA)
     pages = Phases("pages of all editions")
     for number in range(count):
-        key, contents = releases.timed(copied, models[number % len(models)], number)
+        key, tables, contents = releases.timed(copied, models[number % len(models)], number)
         history = history_with(History(), contents, Difference("initial"), "")
-        above = pages.timed(files_above, key, contents, history, LOCAL_SITE)
+        above = pages.timed(files_above, key, contents, history, LOCAL_SITE, (), tables)
         write_edition(public / key, contents, above)
     catalogue = phases_of_catalogue(public, private, count)
     yield "All editions", [releases.row(count), pages.row(count), *catalogue, beyond(pages, catalogue, count)]
@@ -86,8 +87,8 @@ def contents_of(latest: Path) -> Contents:
     return read_folder(latest.resolve())[0]
 
 
-def copied(model: Contents, number: int, text: str = "") -> tuple[str, Contents]:
-    """Return a release under another key and in another year, made by the functions that make releases.
+def copied(model: Contents, number: int, text: str = "") -> tuple[str, Tables, Contents]:
+    """Return a release under another key and in another year, and its tables, made by the functions that make releases.
 
     ``text`` is added to its purpose.
     """
@@ -99,7 +100,7 @@ def copied(model: Contents, number: int, text: str = "") -> tuple[str, Contents]
         moved["demarche"] = _with(moved["demarche"], "finalite", f"{process['finalite']} {text}")
     protocol = load_protocol(process["methode"], process["protocole"])
     date = json.loads(model["datapackage.json"])["created"][:10]
-    return key, release_contents(moved, protocol, VERSION, date, model["quality.json"], LOCAL_SITE)
+    return key, moved, release_contents(moved, protocol, VERSION, date, model["quality.json"], LOCAL_SITE)
 
 
 def _moved(table: pa.Table, key: str, years: int) -> pa.Table:
@@ -140,11 +141,11 @@ def beyond(pages: Phases, catalogue: list[Row], count: int) -> Row:
 
 def one_change(public: Path, private: Path, model: Contents) -> list[Row]:
     """Return what it costs, and how many files move, when the purpose of the first edition changes."""
-    key, contents = copied(model, 0, "Corrigé.")
+    key, tables, contents = copied(model, 0, "Corrigé.")
     history = history_with(History(), contents, Difference("initial"), "")
     before = {path: path.stat().st_mtime_ns for path in files_of(public)}
     pages, catalogue = Phases("its pages"), Phases("the catalogue, tables included")
-    above = pages.timed(files_above, key, contents, history, LOCAL_SITE)
+    above = pages.timed(files_above, key, contents, history, LOCAL_SITE, (), tables)
     write_edition(public / key, contents, {})
     pages.timed(place_above, above, public / key)
     catalogue.timed(build_catalogue, public, LOCAL_SITE, private)

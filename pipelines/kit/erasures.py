@@ -15,7 +15,7 @@ from pipelines.kit.keyed_digests import digest_key, keyed_digest
 from pipelines.kit.schema import CELL_SEPARATOR
 from pipelines.kit.tables import Tables
 
-ERASED = "effacements.json"
+ERASED, JOURNAL = "effacements.json", "effacement.json"
 RECORD, PSEUDONYM, RAW = "airtable_record_id", "panelist_pseudo", "_brut"
 
 
@@ -37,6 +37,21 @@ def read_erased(folder: Path) -> Erased:
         return Erased(frozenset(content["enregistrements"]), frozenset(content["pseudonymes"]))
     except (ValueError, KeyError, TypeError):
         raise AvisError(Finding("effacements_illisibles", file=ERASED)) from None
+
+
+def refuse_while_purged(folder: Path) -> None:
+    """Raise ``AvisError`` while the records of somebody leave an edition: what a run reads then is about to go.
+
+    ``folder`` is the private one. Whatever runs after the purge drops them, the erasure's own night first of all.
+    """
+    try:
+        purged = json.loads((folder / JOURNAL).read_bytes())["purged"]
+    except FileNotFoundError:
+        return
+    except (ValueError, KeyError, TypeError):
+        purged = False
+    if purged is not True:
+        raise AvisError(Finding("effacement_a_finir", file=JOURNAL))
 
 
 def keep_erased(folder: Path, records: Iterable[str], pseudonyms: Iterable[str]) -> None:

@@ -10,7 +10,7 @@ import csv
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -86,7 +86,7 @@ class TableSchema:
     side: Side
     descriptor: Mapping[str, Any]
 
-    @property
+    @cached_property
     def fields(self) -> tuple[Field, ...]:
         """The columns, in order."""
         return tuple(Field(field) for field in self.descriptor["fields"])

@@ -17,7 +17,7 @@ CATALOGUE = "_catalogue"
 """Under which the catalogue has a state like an edition's: no edition's key holds an underscore."""
 TRANSIENT = (
     *("octets_changes", "version_alteree", "version_depassee", "historique_illisible"),
-    *("registre_abime", "registre_incomplet"),
+    *("registre_abime", "registre_incomplet", "effacement_a_finir"),
     *("source_a_relever", "source_jeton_absent", "source_jeton_fichier", "source_jeton_refuse", "source_adresse"),
     *("source_acces_refuse", "source_introuvable", "source_demande_refusee", "source_quota_mensuel"),
 )

@@ -14,6 +14,7 @@ import dagster as dg
 import pyarrow as pa
 
 from pipelines.kit.edition import Edition, load_edition
+from pipelines.kit.erasures import refuse_while_purged
 from pipelines.kit.files import Folders, close_to_others, write_file
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.fingerprint import edition_fingerprint, installation_fingerprint, read_cache
@@ -141,6 +142,7 @@ class EditionStore(dg.ConfigurableResource["EditionStore"]):
         """Collect a stage's findings; whatever stops it becomes a ``Failure`` that quotes no value."""
         findings: list[Finding] = []
         try:
+            refuse_while_purged(self.folders.private / edition)
             yield findings
             self.write_findings(edition, stage, findings)
             return

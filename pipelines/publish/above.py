@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
 
 from pipelines.kit.findings import AvisError
 from pipelines.kit.site import Site
 from pipelines.publish.change_sentences import change_sentence
-from pipelines.publish.content import SUMS, Contents, data_tables, sha256
+from pipelines.publish.content import NO_TABLES, SUMS, Contents, data_tables, sha256
 from pipelines.publish.descriptions.data_package import PARQUET
 from pipelines.publish.differences import Difference
 from pipelines.publish.site.feeds import edition_feed
@@ -37,12 +39,20 @@ def history_with(history: History, contents: Contents, change: Difference, diges
     return History(with_successors((*history.versions, entry)), digest)
 
 
-def files_above(key: str, contents: Contents, history: History, site: Site, known: Collection[str] = ()) -> Contents:
+def files_above(
+    key: str,
+    contents: Contents,
+    history: History,
+    site: Site,
+    known: Collection[str] = (),
+    tables: Mapping[str, pa.Table] = NO_TABLES,
+) -> Contents:
     """Return the files that stand above the releases of an edition.
 
     ``known`` are the names under which recommendations have had a page: none of these addresses is ever left without.
+    ``tables`` are those that ``contents`` was made from, if it was not read.
     """
-    release = release_view(key, contents, history)
+    release = release_view(key, contents, history, tables)
     title = " ".join(str(release.process["titre"]).split())
     pages = edition_pages(release, site, known)
     return pages | {
@@ -58,10 +68,12 @@ def known_recommendations(folder: Path) -> list[str]:
     return sorted(page.parent.name for page in folder.glob("recommandations/*/index.html"))
 
 
-def release_view(key: str, contents: Contents, history: History) -> ReleaseView:
-    """Return a release as the pages show it, read from its bytes."""
+def release_view(
+    key: str, contents: Contents, history: History, made_from: Mapping[str, pa.Table] = NO_TABLES
+) -> ReleaseView:
+    """Return a release as the pages show it, read from its bytes but for the tables that these were made from."""
     package = json.loads(contents["datapackage.json"])
-    tables, findings = data_tables(contents)
+    tables, findings = data_tables(contents, made_from)
     if findings:
         raise AvisError(*findings)
     return ReleaseView(

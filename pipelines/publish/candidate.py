@@ -110,7 +110,8 @@ def build_candidate(
             tables, protocol, version, edition.data_date.isoformat(), evidence, site, notes_on(difference)
         )
         history = history_with(history, contents, difference, digest)
-    files = files_above(edition.key, contents, history, site, known_recommendations(public / edition.key))
+    known = known_recommendations(public / edition.key)
+    files = files_above(edition.key, contents, history, site, known, tables if difference.kind != "aucun" else {})
     files |= renewed_tombstones(public / edition.key, history, site)
     above = {f"{ABOVE}{name}": content for name, content in files.items()}
     _stage(staging, contents | above)
@@ -179,7 +180,8 @@ def published_tables(open_tables: Tables) -> Tables:
 def kind_of_change(history: History, digest: str, before: State, after: State) -> Difference:
     """Return what changed since the last release of a history; ``digest`` is that of the data of ``after``."""
     if history.last is None:
-        return Difference("initial", added_rows=sum(table.num_rows for table in after[0].values()))
+        rows = sum(table.num_rows for table in after[0].values())
+        return Difference("initial", added_rows=rows, replaces=history.withdrawn)
     if history.data_digest == digest:
         return Difference("aucun")
     difference = compare(*before, *after)

@@ -14,8 +14,13 @@ from pipelines.publish.differences import Difference, TableChange, Titles
 NOUNS = Path(__file__).parent / "texts" / "changes.yaml"
 MOST_CLAUSES = 6
 MOST_COLUMNS = 4
+MOST_VERSIONS = 4
 
 FIRST = {"fr": "Première publication.", "en": "First release."}
+REPLACES: dict[Language, tuple[str, str]] = {
+    "fr": ("Remplace la version {versions}, retirée.", "Remplace les versions {versions}, retirées."),
+    "en": ("Replaces version {versions}, withdrawn.", "Replaces versions {versions}, withdrawn."),
+}
 SAME_DATA = {"fr": "Les données sont les mêmes.", "en": "The data are the same."}
 ROWS = {"fr": ("ligne", "lignes", "f"), "en": ("row", "rows")}
 VERBS: dict[str, dict[Language, str]] = {
@@ -64,7 +69,7 @@ OTHERS: dict[Language, tuple[str, str]] = {
 def change_sentence(difference: Difference, language: Language) -> str:
     """Return what changed, in one language: rows first, then columns, tables, order and descriptions."""
     if difference.kind == "initial":
-        return FIRST[language]
+        return _first_sentence(difference.replaces, language)
     clauses = [*_all_clauses(difference.changes, language)]
     if not clauses:
         return SAME_DATA[language]
@@ -73,6 +78,14 @@ def change_sentence(difference: Difference, language: Language) -> str:
         clauses = [*clauses[:MOST_CLAUSES], OTHERS[language][left > 1].format(count=left)]
     text = (" ; " if language == "fr" else "; ").join(clauses)
     return f"{text[0].upper()}{text[1:]}."
+
+
+def _first_sentence(replaces: Sequence[str], language: Language) -> str:
+    if not replaces:
+        return FIRST[language]
+    shown = ", ".join(replaces[-MOST_VERSIONS:])
+    shown = f"…, {shown}" if len(replaces) > MOST_VERSIONS else shown
+    return REPLACES[language][len(replaces) > 1].format(versions=shown)
 
 
 def _all_clauses(changes: Sequence[TableChange], language: Language) -> Iterator[str]:

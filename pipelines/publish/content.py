@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import os
 import stat
@@ -19,6 +18,7 @@ from pipelines.kit.schema import TableSchema, all_schemas, arrow_schema
 from pipelines.kit.tables import Row, Tables, csv_bytes, rows_of
 
 Contents = dict[str, bytes]
+NO_TABLES: Mapping[str, pa.Table] = {}
 
 SUMS, SIGNATURE = "SHA256SUMS", "SHA256SUMS.minisig"
 
@@ -102,14 +102,17 @@ def data_schemas() -> dict[str, TableSchema]:
     return {schema.name: schema for schema in all_schemas("open", "stage")}
 
 
-def data_tables(contents: Contents) -> tuple[Tables, list[Finding]]:
-    """Return the tables of ``data/`` with the types of their schema, and a finding per file that is not exactly one."""
+def data_tables(contents: Contents, made_from: Mapping[str, pa.Table] = NO_TABLES) -> tuple[Tables, list[Finding]]:
+    """Return the tables of ``data/`` with the types of their schema, and a finding per file that is not exactly one.
+
+    A table of ``made_from`` stands for the Parquet file just written from it, and is compared with the CSV like it.
+    """
     tables: Tables = {}
     findings: list[Finding] = []
     schemas = data_schemas()
     for name in sorted({Path(path).stem for path in contents if path.startswith("data/")} & schemas.keys()):
         parquet, text = contents.get(f"data/{name}.parquet"), contents.get(f"data/{name}.csv")
-        table = read_table(parquet, schemas[name]) if parquet else None
+        table = made_from[name] if name in made_from else read_table(parquet, schemas[name])
         if table is None or text is None:
             findings.append(Finding("publication_colonnes", table=name, file=f"data/{name}.parquet"))
         elif csv_bytes(table) != text:
@@ -119,10 +122,13 @@ def data_tables(contents: Contents) -> tuple[Tables, list[Finding]]:
     return tables, findings
 
 
-def read_table(parquet: bytes, schema: TableSchema) -> pa.Table | None:
+def read_table(parquet: bytes | None, schema: TableSchema) -> pa.Table | None:
     """Return the table of a Parquet content with exactly the columns of ``schema``, None when it is something else."""
+    if parquet is None:
+        return None
     try:
-        table = pq.read_table(io.BytesIO(parquet), use_threads=False)
+        # not pyarrow's read_table: its dataset machinery costs more than the reading of a small file
+        table = pq.ParquetFile(pa.BufferReader(parquet)).read(use_threads=False)
         return table.cast(arrow_schema(schema)) if table.column_names == schema.columns else None
     except (pa.ArrowException, ValueError, OSError):
         return None

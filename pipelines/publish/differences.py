@@ -63,12 +63,16 @@ class TableChange:
 
 @dataclass(frozen=True)
 class Difference:
-    """What changed between two states of the data; ``changes`` are those of the tables that did, by name."""
+    """What changed between two states of the data; ``changes`` are those of the tables that did, by name.
+
+    ``replaces``: the versions withdrawn before a release that finds none online.
+    """
 
     kind: Kind
     added_rows: int = 0
     removed_rows: int = 0
     changes: tuple[TableChange, ...] = ()
+    replaces: tuple[str, ...] = ()
 
 
 def compare(before: Tables, was: Descriptors, after: Tables, now: Descriptors) -> Difference:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.kit.edition import Edition, load_edition
-from pipelines.kit.erasures import RECORD, keep_erased
+from pipelines.kit.erasures import JOURNAL, RECORD, keep_erased
 from pipelines.kit.files import Folders, locked, sync_folder, write_file
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.people.registry import SEATED
@@ -26,7 +26,7 @@ from pipelines.withdrawing.proof import PROOF, Proof, prove_erased
 from pipelines.withdrawing.purge import purge_private
 from pipelines.withdrawing.received_rows import mentions_elsewhere, received_tables, rows_of_person
 from pipelines.withdrawing.retract_command import NIGHT_LOCK, retract_versions
-from pipelines.withdrawing.trace import JOURNAL, Trace, trace_person
+from pipelines.withdrawing.trace import Trace, trace_person
 
 REASON = "Effacement"
 Night = Callable[[Folders, str, Site], State]
@@ -98,7 +98,7 @@ def erase_person(folders: Folders, key: str, survey: Survey, site: Site, today: 
         raise AvisError(*survey.obstacles)
     journal = Journal(survey.person, survey.trace.versions)
     with locked(folders.private / NIGHT_LOCK):
-        _write_journal(folders.private / key, journal)
+        _write_journal(folders.private / key, journal, purged=False)
     return resume_erasure(folders, key, journal, site, today, night)
 
 
@@ -108,10 +108,12 @@ def resume_erasure(
     """Do every step of an erasure that was begun: those that were done already change nothing."""
     person, private = journal.person, folders.private / key
     with locked(folders.private / NIGHT_LOCK):
+        _write_journal(private, journal, purged=False)
         keep_erased(private, person.records, person.pseudonyms)
         _purge_inbox(folders, load_edition(folders.edition_inbox(key)), person)
         purge_private(folders, key, person)
         retract_versions(folders, key, journal.versions, today, REASON, site)
+        _write_journal(private, journal, purged=True)
     state = night(folders, key, site)
     with locked(folders.private / NIGHT_LOCK):
         return Erasure(_proven(folders, key, person, today), journal.versions, state)
@@ -134,8 +136,9 @@ def _purge_inbox(folders: Folders, edition: Edition, person: ErasedPerson) -> No
     write_edited(folder, edited_files(folder, edition, places))
 
 
-def _write_journal(private: Path, journal: Journal) -> None:
-    content = {"person": journal.person.to_json(), "versions": list(journal.versions)}
+def _write_journal(private: Path, journal: Journal, *, purged: bool) -> None:
+    """Keep what finds the person again; a run of the edition that is no part of the erasure waits until ``purged``."""
+    content = {"person": journal.person.to_json(), "versions": list(journal.versions), "purged": purged}
     write_file(private / JOURNAL, json.dumps(content, ensure_ascii=False).encode())
     sync_folder(private)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +26,7 @@ IDENTIFIED = ("inscriptions", "panel")
 DIRECT = ("airtable_record_id", "nom", "prenom", "email", "telephone")
 
 
-FIELDS = ("records", "pseudonyms", "identities", "contributions", "shared")
+FIELDS = ("records", "pseudonyms", "identities", "contributions", "shared", "others")
 
 
 @dataclass(frozen=True, repr=False)  # its repr would print somebody
@@ -33,7 +34,7 @@ class ErasedPerson:
     """``records`` are the one asked for and its duplicates; ``identities`` are rows of the table ``identites``.
 
     ``contributions`` are the texts they wrote; ``shared`` are identities of others who bear the same name, address or
-    number: these forms prove nothing.
+    number: these forms prove nothing. ``others`` are the texts that others wrote, as often as they did.
     """
 
     records: tuple[str, ...]
@@ -41,6 +42,7 @@ class ErasedPerson:
     identities: tuple[Row, ...] = field(default=())
     contributions: tuple[str, ...] = ()
     shared: tuple[Row, ...] = ()
+    others: tuple[str, ...] = ()
 
     @property
     def table(self) -> pa.Table:
@@ -65,6 +67,7 @@ class ErasedPerson:
             "identities": self.identities,
             "contributions": self.contributions,
             "shared": self.shared,
+            "others": self.others,
         }
 
     @classmethod
@@ -86,17 +89,24 @@ def find_person(record: str, raw: Tables, folders: Folders, key: str) -> ErasedP
         return None
     said = pseudonyms - {None}
     seated = [{"airtable_record_id": one, "role": "titulaire" if said else "inscrit"} for one in sorted(records)]
-    contributions = [*rows_of(raw["contributions"]), *_kept_rows(folders, key, "contributions")]
-    written = {row["texte"] for row in contributions if row["panelist_pseudo"] in said}
+    written = _texts(raw, folders, key)
     mine = [*_distinct([*identities, *seated], "titulaire" if said else None)]
     others = [_identity(row) for row in (*known, *registrations) if row["airtable_record_id"] not in records]
     return ErasedPerson(
         records=tuple(sorted(records)),
         pseudonyms=tuple(sorted(said)),
         identities=tuple(mine),
-        contributions=tuple(sorted(filter(None, written))),
+        contributions=tuple(sorted({text for text, pseudo in written if pseudo in said})),
         shared=tuple(_distinct(_alike(mine, others), None)),
+        others=tuple(sorted(text for text, pseudo in written.elements() if pseudo not in said)),
     )
+
+
+def _texts(raw: Tables, folders: Folders, key: str) -> Counter[tuple[str, str | None]]:
+    """Return each text with who wrote it, as often as the files received or the private layer have it."""
+    both = (rows_of(raw["contributions"]), _kept_rows(folders, key, "contributions"))
+    received, kept = (Counter((row["texte"], row["panelist_pseudo"]) for row in rows if row["texte"]) for rows in both)
+    return received | kept
 
 
 def _with_duplicates(record: str, registrations: Iterable[Row]) -> set[str]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from pipelines.kit.erasures import JOURNAL
 from pipelines.kit.files import Folders
 from pipelines.kit.keyed_digests import KEY
 from pipelines.kit.tables import csv_bytes
@@ -20,7 +21,7 @@ from pipelines.publish.folder_leaks import name_hits
 from pipelines.publish.leaks import UNREADABLE, file_hits
 from pipelines.publish.needles import Needles
 from pipelines.withdrawing.person import ErasedPerson
-from pipelines.withdrawing.trace import JOURNAL, files_below, held_versions
+from pipelines.withdrawing.trace import files_below, held_versions
 
 PROOF = "preuve_effacement.json"
 

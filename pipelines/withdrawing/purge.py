@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from pipelines.kit.erasures import RECORD
-from pipelines.kit.files import Folders, sync_folder, write_file
+from pipelines.kit.files import Folders, remove_temporaries, sync_folder, write_file
 from pipelines.kit.state import read_state, write_state
 from pipelines.kit.tables import Row, read_parquet, write_parquet
 from pipelines.publish.leaks import text_hits
@@ -28,6 +28,7 @@ COUNTS = ("comptes_publies.parquet", "panel_publie.json", "composition_publiee.p
 def purge_private(folders: Folders, key: str, person: ErasedPerson) -> None:
     """Take a person out of the private folder of an edition; doing it again changes nothing."""
     folder, private = folders.private / key, folders.layer(key, "prive")
+    remove_temporaries(folder)  # the journal itself, had a run been killed while it was written
     for name in WITHOUT:
         _rewrite(private / name, person)
     _rewrite_draw(draw_file(folders, key), person)

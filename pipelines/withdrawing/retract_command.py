@@ -68,7 +68,7 @@ def retract_versions(
     for version in versions:
         done.append(retract_version(folders.private, folders.public, key, version, today.isoformat(), reason, site))
         with locked(folders.private / CATALOGUE_LOCK):
-            build_catalogue(folders.public, site)
+            build_catalogue(folders.public, site, folders.private)
         end_withdrawal(folders.private, key)
     return done
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from pipelines.kit.erasures import PSEUDONYM, RECORD
+from pipelines.kit.erasures import JOURNAL, PSEUDONYM, RECORD
 from pipelines.kit.files import Folders
 from pipelines.kit.tables import read_parquet
 from pipelines.kit.texts.folding import fold
@@ -24,7 +25,6 @@ from pipelines.publish.versions import HISTORY, read_history
 from pipelines.withdrawing.person import ErasedPerson
 from pipelines.withdrawing.received_rows import Place
 
-JOURNAL = "effacement.json"
 CONTRIBUTIONS = "data/contributions.parquet"
 PLACEHOLDER = re.compile(r"\[[^\]]*\]")
 
@@ -131,18 +131,39 @@ def held_versions(folder: Path, person: ErasedPerson) -> Iterator[str]:
 
 
 def _wrote(version: Path, person: ErasedPerson) -> bool:
+    """Tell whether a version has a text of the person more often than others wrote it: no identifier leads to authors."""
     path = version / CONTRIBUTIONS
     if not path.is_file() or not person.contributions:
         return False
-    published = [text_pattern(text) for text in pq.read_table(path, columns=["texte"])[0].to_pylist()]
-    written = [fold(text) for text in person.contributions]
-    return any(pattern.fullmatch(text) for pattern in published for text in written)
+    published = Counter(pq.read_table(path, columns=["texte"])[0].to_pylist())
+    mine, others = (Counter(map(_letters, texts)) for texts in (person.contributions, person.others))
+    return any(_times(text, mine) and count > _times(text, others) for text, count in published.items())
 
 
-def text_pattern(published: str) -> re.Pattern[str]:
-    """Return what a text may have been before it was redacted: identifiers of a release lead to no author."""
-    parts = [" ?".join(map(re.escape, fold(part).split())) for part in PLACEHOLDER.split(published)]
-    return re.compile(".*".join(f" ?{part} ?" for part in parts))
+def _times(published: str, texts: Counter[str]) -> int:
+    """Return how many of the texts a published one may have been before it was redacted."""
+    parts = [_letters(part) for part in PLACEHOLDER.split(published)]
+    return sum(count for text, count in texts.items() if _fits(text, parts))
+
+
+def _fits(text: str, parts: Sequence[str]) -> bool:
+    """Tell whether a text is made of the parts, in order, with anything between them; no pattern, which may blow up."""
+    first, last = parts[0], parts[-1]
+    if len(parts) == 1:
+        return text == first
+    place, end = len(first), len(text) - len(last)
+    if place > end or not (text.startswith(first) and text.endswith(last)):
+        return False
+    for part in parts[1:-1]:
+        found = text.find(part, place, end)
+        if found < 0:
+            return False
+        place = found + len(part)
+    return True
+
+
+def _letters(text: str) -> str:
+    return "".join(fold(text).split())
 
 
 def _named(version: Path, person: ErasedPerson) -> bool:

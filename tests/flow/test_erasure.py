@@ -61,15 +61,3 @@ def test_erasing_a_panelist_moves_no_figure_and_leaves_no_byte(
     assert installation.run() == {}, "nothing is left to do the night after"
     proof = json.loads((installation.folders.private / KEY / "preuve_effacement.json").read_bytes())
     assert proof["trouves"] == 0 and proof["temoins_vus"] == proof["temoins_poses"] == 3
-
-
-def test_erasing_somebody_who_only_registered_publishes_nothing(installation: Installation) -> None:
-    installation.add(KEY, ATELIER)
-    installation.run()
-    private = installation.folders.layer(KEY, "prive")
-    seated = set(read_parquet(private / "panelistes.parquet")["airtable_record_id"].to_pylist())
-    known = [row["airtable_record_id"] for row in rows_of(read_parquet(private / "inscriptions.parquet"))]
-    before = everywhere(installation.folders.public / KEY / "1.0.0")
-    assert erase(installation, next(record for record in known if record not in seated)) == 0
-    assert installation.versions(KEY) == ["1.0.0"]
-    assert everywhere(installation.folders.public / KEY / "1.0.0") == before

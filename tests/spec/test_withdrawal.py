@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ import pytest
 from pipelines.cli import main
 from pipelines.kit.files import Folders
 from pipelines.kit.tables import write_parquet
-from tests.unit.publish.sample import KEY, PERSON, identities, open_tables, published
+from tests.unit.publish.interrupted import published_again
+from tests.unit.publish.sample import KEY, PERSON, identities, open_tables
+from tests.unit.publish.withdrawal.kills import one_moment_of_a_machine  # noqa: F401 - a fixture
 from tests.unit.withdrawing.installation import GIVEN, NAME, RECORD, install
 
 WORDS = "Une erreur de saisie."
@@ -21,64 +24,84 @@ def avis(folders: Folders, *arguments: str) -> int:
     return main([*arguments, *map(str, places)])
 
 
-def two_releases(root: Path) -> Folders:
-    published(root)
-    published(root, open_tables(opinion="Seconde."))
-    write_parquet(identities(), root / "private" / KEY / "prive" / "identites.parquet")
+def copied(root: Path, prepared: Path) -> Folders:
+    shutil.copytree(prepared, root, symlinks=True, dirs_exist_ok=True)
     return Folders(root / "inbox", root / "private", root / "public")
 
 
-def test_retract_tells_what_is_online_now_and_does_it_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folders = two_releases(tmp_path)
-    assert avis(folders, "retract", KEY, "1.0.1", "--reason", WORDS) == 0
+@pytest.fixture(scope="module")
+def two_releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("two")
+    published_again(root)
+    published_again(root, open_tables(opinion="Seconde."))
+    write_parquet(identities(), root / "private" / KEY / "prive" / "identites.parquet")
+    return root
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("installed")
+    install(root)
+    return root
+
+
+@pytest.fixture
+def released(tmp_path: Path, two_releases: Path) -> Folders:
+    return copied(tmp_path, two_releases)
+
+
+@pytest.fixture
+def edition(tmp_path: Path, installed: Path) -> Folders:
+    return copied(tmp_path, installed)
+
+
+def test_retract_tells_what_is_online_now_and_does_it_once(
+    released: Folders, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert avis(released, "retract", KEY, "1.0.1", "--reason", WORDS) == 0
     assert "1.0.1 retirée" in capsys.readouterr().out
-    assert avis(folders, "retract", KEY, "1.0.1", "--reason", WORDS, "--json") == 0
+    assert avis(released, "retract", KEY, "1.0.1", "--reason", WORDS, "--json") == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["en_ligne"], told["deja_retiree"]) == ("1.0.0", True)
 
 
-def test_a_reason_that_names_somebody_withdraws_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folders = two_releases(tmp_path)
-    assert avis(folders, "retract", KEY, "1.0.1", "--reason", f"{PERSON['prenom']} {PERSON['nom']} le demande") == 1
+def test_a_reason_that_names_somebody_withdraws_nothing(released: Folders, capsys: pytest.CaptureFixture[str]) -> None:
+    assert avis(released, "retract", KEY, "1.0.1", "--reason", f"{PERSON['prenom']} {PERSON['nom']} le demande") == 1
     told = capsys.readouterr()
     assert PERSON["nom"] not in told.out + told.err
-    assert (folders.public / KEY / "1.0.1" / "SHA256SUMS").is_file()
+    assert (released.public / KEY / "1.0.1" / "SHA256SUMS").is_file()
 
 
 @pytest.mark.parametrize(
     ("edition", "version"), [("inconnue", "1.0.0"), (KEY, "9.0.0"), (KEY, "latest"), ("../x", "1.0.0")]
 )
-def test_what_was_never_published_is_a_wrong_call(tmp_path: Path, edition: str, version: str) -> None:
-    folders = two_releases(tmp_path)
-    assert avis(folders, "retract", edition, version, "--reason", WORDS) == 2
+def test_what_was_never_published_is_a_wrong_call(released: Folders, edition: str, version: str) -> None:
+    assert avis(released, "retract", edition, version, "--reason", WORDS) == 2
 
 
 def test_a_disk_that_cannot_be_written_is_told_as_the_machine_s_and_can_be_run_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    released: Folders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folders = two_releases(tmp_path)
 
     def refused(*_: object, **__: object) -> None:
         raise OSError(30, "Read-only file system")
 
     with monkeypatch.context() as patched:
         patched.setattr("pathlib.Path.rename", refused)
-        assert avis(folders, "retract", KEY, "1.0.1", "--reason", WORDS) == 3
-    assert avis(folders, "retract", KEY, "1.0.1", "--reason", WORDS) == 0
-    assert not (folders.public / KEY / "1.0.1" / "SHA256SUMS").exists()
+        assert avis(released, "retract", KEY, "1.0.1", "--reason", WORDS) == 3
+    assert avis(released, "retract", KEY, "1.0.1", "--reason", WORDS) == 0
+    assert not (released.public / KEY / "1.0.1" / "SHA256SUMS").exists()
 
 
-def test_the_trace_of_a_person_is_places_and_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folders = install(tmp_path)
-    assert avis(folders, "erase", KEY, "--record", RECORD, "--dry-run", "--json") == 0
+def test_the_trace_of_a_person_is_places_and_counts(edition: Folders, capsys: pytest.CaptureFixture[str]) -> None:
+    assert avis(edition, "erase", KEY, "--record", RECORD, "--dry-run", "--json") == 0
     out = capsys.readouterr().out
     assert json.loads(out)["trace"]["versions_a_retirer"] == ["1.0.0"]
     assert NAME not in out and GIVEN not in out and RECORD not in out
 
 
-def test_nobody_is_erased_who_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folders = install(tmp_path)
-    assert avis(folders, "erase", KEY, "--record", "recAAAAAAAAAAAAAA") == 1
+def test_nobody_is_erased_who_is_not_there(edition: Folders, capsys: pytest.CaptureFixture[str]) -> None:
+    assert avis(edition, "erase", KEY, "--record", "recAAAAAAAAAAAAAA") == 1
     assert "rien n'est effacé" in capsys.readouterr().out
-    assert avis(folders, "erase", KEY, "--record", "pas un identifiant") == 2
-    assert avis(folders, "erase", "inconnue", "--record", RECORD) == 2
+    assert avis(edition, "erase", KEY, "--record", "pas un identifiant") == 2
+    assert avis(edition, "erase", "inconnue", "--record", RECORD) == 2

@@ -7,6 +7,7 @@ Counts stand on the first page only: a new edition changes that page, and the li
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from markupsafe import Markup
 
@@ -70,7 +71,7 @@ def _list_page(part: Part, cards: Cards, place: Place) -> tuple[str, bytes]:
     return place.file, _page("catalogue_list.html", part, cards, place)
 
 
-def _page(template: str, part: Part, cards: Cards, place: Place, **context: object) -> bytes:
+def _page(template: str, part: Part, cards: Cards, place: Place, **context: Any) -> bytes:
     return render(
         template,
         place,

@@ -17,6 +17,10 @@ from pipelines.publish.site.typography import tidy
 LABEL_WIDTH, LABEL_LINES = 36, 3  # characters, so that a label fits a screen of 320 px
 LINE, BAR, STEP, GAP = 20, 14, 20, 12  # px
 LONGEST = 56  # % of the width; the rest is for the figure written at the end of the bar
+# Filled by ``%``, which escapes as ``format`` does, and is written in C.
+LABEL = Markup('<text y="%s">%s</text>')
+FIGURE = Markup('<rect class="%s" y="%s" width="%s" height="%s"/><text class="figure" x="%s" y="%s">%s</text>')
+VOTES = Markup('<rect class="%s" x="%.2f%%" width="%.2f%%" height="8"/>')
 
 
 @dataclass(frozen=True)
@@ -44,31 +48,26 @@ def bar_chart(identifier: str, title: str, description: str, groups: Sequence[Ba
         drawn, height = _group(group, height, longest)
         parts.append(drawn)
     return Markup(
-        '<svg class="chart" role="img" aria-labelledby="{id}-t {id}-d" width="100%" height="{height}">'
-        '<title id="{id}-t">{title}</title><desc id="{id}-d">{description}</desc>{bars}</svg>'
-    ).format(
-        id=identifier,
-        title=tidy(title),
-        description=tidy(description),
-        height=height - GAP,
-        bars=Markup("").join(parts),
-    )
+        '<svg class="chart" role="img" aria-labelledby="%(id)s-t %(id)s-d" width="100%%" height="%(height)s">'
+        '<title id="%(id)s-t">%(title)s</title><desc id="%(id)s-d">%(description)s</desc>%(bars)s</svg>'
+    ) % {
+        "id": identifier,
+        "title": tidy(title),
+        "description": tidy(description),
+        "height": height - GAP,
+        "bars": Markup("").join(parts),
+    }
 
 
 def _group(group: BarGroup, top: int, longest: float) -> tuple[Markup, int]:
     """Return one group drawn from ``top``, and where the next one starts."""
     parts = []
     for line in textwrap.wrap(tidy(group.label), LABEL_WIDTH, max_lines=LABEL_LINES, placeholder="…"):
-        parts.append(Markup('<text y="{}">{}</text>').format(top + 14, line))
+        parts.append(LABEL % (top + 14, line))
         top += LINE
     for bar in group.bars:
         width = f"{LONGEST * bar.share / longest:.1f}%"
-        parts.append(
-            Markup(
-                '<rect class="{series}" y="{top}" width="{width}" height="{bar}"/>'
-                '<text class="figure" x="{width}" y="{baseline}">{text}</text>'
-            ).format(series=bar.series, top=top, width=width, bar=BAR, baseline=top + 12, text=tidy(bar.text))
-        )
+        parts.append(FIGURE % (bar.series, top, width, BAR, width, top + 12, tidy(bar.text)))
         top += STEP
     return Markup("").join(parts), top + GAP
 
@@ -79,12 +78,8 @@ def vote_bar(parts: Iterable[tuple[str, int]]) -> Markup:
     total, start, drawn = sum(count for _, count in counted), 0.0, []
     for name, count in counted:
         width = 100 * count / total
-        drawn.append(
-            Markup('<rect class="{}" x="{}%" width="{}%" height="8"/>').format(name, f"{start:.2f}", f"{width:.2f}")
-        )
+        drawn.append(VOTES % (name, start, width))
         start += width
     if not drawn:
         return Markup()
-    return Markup('<svg class="vote" aria-hidden="true" width="100%" height="8">{}</svg>').format(
-        Markup("").join(drawn)
-    )
+    return Markup('<svg class="vote" aria-hidden="true" width="100%%" height="8">%s</svg>') % Markup("").join(drawn)

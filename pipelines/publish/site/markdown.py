@@ -6,12 +6,15 @@ import re
 from functools import cache
 
 from markdown_it import MarkdownIt
+from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.token import Token
 from markupsafe import Markup
 
 from pipelines.publish.site.typography import tidy
 
 SAFE_LINK = re.compile(r"(?:https?://|mailto:)[^\s]+", re.IGNORECASE)
+# A table can be wider than a screen; a group is no landmark, so that two of them may have one name.
+SCROLLING = '<div class="scroll" role="group" aria-label="Tableau" lang="fr" tabindex="0">'
 PAGE_LEVEL = 2  # the headings of a text come below those of its section, which are h2
 
 
@@ -20,13 +23,21 @@ def is_safe_link(address: str | None) -> bool:
     return bool(address and SAFE_LINK.fullmatch(address))
 
 
+def written_address(address: str | None) -> str:
+    """Return a safe address with the characters that no address may have encoded, empty when it is not safe."""
+    return normalizeLink(address) if address and is_safe_link(address) else ""
+
+
 def markdown_html(text: str) -> Markup:
     """Return Markdown as HTML: raw HTML shown as text, unsafe links left as text, no image, headings below h2."""
     renderer = _renderer()
     tokens = renderer.parse(tidy(text))
     _lower_headings(tokens)
     _vouch_for_no_link(tokens)
-    return Markup(renderer.renderer.render(tokens, renderer.options, {}))  # noqa: S704 (html is off: all text is escaped)
+    written = renderer.renderer.render(tokens, renderer.options, {})
+    # html is off: a tag that is written is one of the renderer's
+    scrolling = written.replace("<table>", f"{SCROLLING}<table>").replace("</table>", "</table></div>")
+    return Markup(scrolling)  # noqa: S704 - all text is escaped
 
 
 @cache

@@ -19,8 +19,9 @@ from pipelines.publish.site import sections
 from pipelines.publish.site.edition import Edition, edition_of
 from pipelines.publish.site.paths import LISTED, LONG_OPINION, SHOWN, PageFolder, edition_folders, opinion_length
 from pipelines.publish.site.place import Place
-from pipelines.publish.site.rendering import render
+from pipelines.publish.site.rendering import render, theme_of
 from pipelines.publish.site.snippets import bibtex, snippet_table, snippets
+from pipelines.publish.site.themes import Theme
 from pipelines.publish.views import ReleaseView
 
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
@@ -39,10 +40,11 @@ def edition_pages(release: ReleaseView, site: Site, gone: Collection[str] = ()) 
     places = [
         (Place(site, language, f"{release.edition}/", page.folder), page) for language in LANGUAGES for page in folders
     ]
-    return {place.file: _page(edition, page, place) for place, page in places}
+    theme = theme_of(site)
+    return {place.file: _page(edition, page, place, theme) for place, page in places}
 
 
-def _page(edition: Edition, page: PageFolder, place: Place) -> bytes:
+def _page(edition: Edition, page: PageFolder, place: Place, theme: Theme) -> bytes:
     template, context = KINDS[page.kind]
     common = {
         "edition": edition,
@@ -51,7 +53,7 @@ def _page(edition: Edition, page: PageFolder, place: Place) -> bytes:
         "files": f"{place.top}{edition.folder}",
         "feed": f"{place.top}feed.atom",
     }
-    return render(template, place, **common, **context(edition, page, place))
+    return render(template, place, theme, **common, **context(edition, page, place))
 
 
 def _edition(edition: Edition, page: PageFolder, place: Place) -> Context:

@@ -17,11 +17,11 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from pipelines.kit.findings import Language
-from pipelines.kit.schema import label
+from pipelines.kit.schema import label, load_schema
 from pipelines.kit.site import Site
 from pipelines.publish.site import sections, typography
 from pipelines.publish.site.charts import vote_bar
-from pipelines.publish.site.markdown import is_safe_link, markdown_html
+from pipelines.publish.site.markdown import markdown_html, written_address
 from pipelines.publish.site.place import Place
 from pipelines.publish.site.themes import Theme, load_theme
 from pipelines.publish.site.words import TEMPLATES, counted, page_words
@@ -32,10 +32,19 @@ POLICY = (
 """What a page may load: the style, images and fonts of the site, and no script."""
 
 
+class _Environment(jinja2.Environment):
+    """Templates in which ``row.column`` of a dictionary is its item before a method: rows and words are read so."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 @cache
 def environment(language: Language) -> jinja2.Environment:
     """Return the templates with the words and the filters of one language."""
-    environment = jinja2.Environment(
+    environment = _Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -49,17 +58,28 @@ def environment(language: Language) -> jinja2.Environment:
     return environment
 
 
-def render(template: str, place: Place, **context: Any) -> bytes:
+def render(template: str, place: Place, theme: Theme | None = None, **context: Any) -> bytes:
     """Return a page that extends ``base.html``; ``machine`` is its JSON-LD, ``feed`` the feed that it belongs to."""
     page = environment(place.language).get_template(template)
-    theme = _theme(place.site, place.site.fingerprint)
-    return page.render(place=place, root=place.root, theme=theme, **context).encode()
+    return page.render(place=place, root=place.root, theme=theme or theme_of(place.site), **context).encode()
+
+
+def theme_of(site: Site) -> Theme:
+    """Return the theme of the pages, read again when a file of it changed; many pages at once ask for it once."""
+    return _theme(site, site.fingerprint)
 
 
 @lru_cache(maxsize=1)
 def _theme(site: Site, fingerprint: str) -> Theme:
     """Return the theme of the pages, read once; ``fingerprint`` changes when a file of it does."""
     return load_theme(site)
+
+
+@lru_cache(maxsize=512, typed=True)  # Markup and text are not escaped alike
+def _shared(template: str, language: Language, **context: str) -> Markup:
+    """Return a part that is the same in many pages, rendered once."""
+    part = environment(language).get_template(template).render(context)
+    return Markup(part)  # noqa: S704 - a template of ours escaped what it shows
 
 
 def _tidied(value: Any) -> Any:
@@ -82,6 +102,8 @@ def _globals(language: Language) -> dict[str, Any]:
         # What somebody wrote goes in its own direction, and disturbs none of what stands around it.
         "quoted": Markup(' lang="fr" dir="auto"') if language == "en" else Markup(' dir="auto"'),
         "policy": POLICY,
+        "shared": lambda template, **context: _shared(template, language, **context),
+        "open_schema": lambda name: load_schema(name, "open"),
         "table_title": lambda name: sections.table_title(name, language),
     }
 
@@ -114,7 +136,7 @@ def _filters(language: Language) -> dict[str, Any]:
         "script_json": _script_json,
         "vote_figures": lambda row: sections.vote_figures(row, language),
         "vote_chart": lambda row: vote_bar(sections.vote_parts(row)),
-        "safe_link": lambda address: address if is_safe_link(address) else "",
+        "safe_link": written_address,
         "mail": lambda address: address if re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", address or "") else "",
         "url_path": quote,
         "format_name": lambda name: {"parquet": "Parquet"}.get(name, name.upper()),

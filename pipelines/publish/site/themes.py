@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from markupsafe import Markup
@@ -42,7 +43,7 @@ class Theme:
     header: Markup = Markup()
     footer: Markup = Markup()
 
-    @property
+    @cached_property
     def version(self) -> str:
         """A digest for the address of the style sheet: another style has another address."""
         return digest(self.files[STYLE])

@@ -40,15 +40,18 @@ MONTHS = {
     ),
 }
 
-# Bidirectional overrides and isolates would reorder what follows them; controls have no place in HTML.
-_DISTURBING = dict.fromkeys(
-    [*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+# Bidirectional overrides and isolates would reorder what follows; controls and noncharacters have no place in HTML.
+_CONTROLS = (*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_NO_CHARACTERS = (
+    *range(0xFDD0, 0xFDF0),
+    *(plane + last for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)),
 )
+_DISTURBING = dict.fromkeys((*_CONTROLS, *_NO_CHARACTERS))
 
 
 @lru_cache(maxsize=8192)
 def tidy(text: str) -> str:
-    """Return a text without control characters, its French punctuation kept from the start of a line.
+    """Return a text without control characters and noncharacters, its French punctuation kept from the start of a line.
 
     Spaces are only replaced, never added: a narrow one before ``; ? !``, a plain one before ``:`` and inside ``« »``.
     """

@@ -59,3 +59,19 @@ def test_each_beginning_is_counted_and_closes_the_folder(store: EditionStore) ->
         store.begin("a")
         assert read_state(Path(store.private), "a").runs == count
     assert (Path(store.private) / "a").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("journal", ['{"purged": false}', "{", "[]"])
+def test_a_run_of_an_edition_that_somebody_is_leaving_stops_and_is_tried_again(
+    store: EditionStore, journal: str
+) -> None:
+    store.begin("a")
+    path = Path(store.private) / "a" / "effacement.json"
+    path.write_text(journal)
+    with pytest.raises(dg.Failure) as stopped, store.reporting("a", "ingestion"):
+        raise AssertionError("nothing is read")
+    assert codes(stopped.value) == ["effacement_a_finir"]
+    assert not read_state(Path(store.private), "a").settled
+    path.write_text('{"purged": true}')
+    with store.reporting("a", "ingestion") as findings:
+        assert findings == []

@@ -125,13 +125,13 @@ def dead(place: str) -> NoReturn:
     os._exit(-signal.SIGKILL)
 
 
-def killed_at(step: int, work: Work) -> bool:
+def killed_at(step: int, work: Work, operations: tuple[str, ...] = OPERATIONS) -> bool:
     """Run ``work`` in a child process that dies at its ``step``-th file operation; return whether it died."""
     child = os.fork()
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
     try:
-        Disk(step, dead).watch(setattr)
+        Disk(step, dead, operations).watch(setattr)
         work()
     finally:
         os._exit(0)

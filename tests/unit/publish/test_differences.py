@@ -152,3 +152,9 @@ def test_the_first_release_and_an_unchanged_one_have_their_words() -> None:
 def test_every_open_table_has_a_word_for_its_rows() -> None:
     assert nouns().keys() == data_schemas().keys()
     assert all(words["fr"][2] in "mf" and len(words["en"]) == 2 for words in nouns().values())
+
+
+def test_a_release_after_all_were_withdrawn_says_which_it_replaces() -> None:
+    one, many = Difference("initial", replaces=("1.0.0",)), Difference("initial", replaces=tuple("123456"))
+    assert change_sentence(one, "fr") == "Remplace la version 1.0.0, retirée."
+    assert change_sentence(many, "en") == "Replaces versions …, 3, 4, 5, 6, withdrawn."

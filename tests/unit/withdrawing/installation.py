@@ -16,7 +16,8 @@ from pipelines.kit.state import State, read_state, write_state
 from pipelines.kit.tables import Row, Tables, table_from, write_parquet
 from pipelines.publish.catalogue import build_catalogue
 from pipelines.select.frozen import FrozenDraw, Seat
-from tests.unit.publish.sample import KEY, PROCESS, open_tables, published
+from tests.unit.publish.interrupted import published_again
+from tests.unit.publish.sample import KEY, PROCESS, open_tables
 
 RECORD, OTHER, FAMILY = "rec0000000000ABCD", "recZZZZZZZZZZ0001", "recYYYYYYYYYY0002"
 NAME, GIVEN, EMAIL, PHONE = "Kerbrat-Lozac'h", "Marie-Élodie", "marie.kerbrat@exemple.fr", "06 39 98 12 34"
@@ -77,7 +78,7 @@ def install(root: Path) -> Folders:
     (inbox / "edition.yaml").write_text(PROCESS_FILE)
     (inbox / "inscriptions.csv").write_bytes(b"\xef\xbb\xbf" + csv_text([HEADER, *PEOPLE]).encode())
     (inbox / "contributions.csv").write_text(contributions(("P01", LEFT), ("P02", WRITTEN)), newline="")
-    published(root, open_with([LEFT, WRITTEN]))
+    published_again(root, open_with([LEFT, WRITTEN]))
     for name, rows in _private_rows().items():
         write_parquet(_table(name, rows), private / "prive" / f"{name}.parquet")
     write_parquet(_table("identites", identity_rows()), private / "brut" / "reste.parquet")
@@ -118,7 +119,7 @@ def _draw() -> FrozenDraw:
 def night(folders: Folders, key: str, site: Site) -> State:
     """Publish what the files received still hold, as the nightly job would."""
     received = (folders.edition_inbox(key) / "contributions.csv").read_text()
-    release = published(folders.public.parent, open_with([text for text in (LEFT, WRITTEN) if text in received]))
+    release = published_again(folders.public.parent, open_with([text for text in (LEFT, WRITTEN) if text in received]))
     build_catalogue(folders.public, site)
     state = State("publiee", "f2", release.version)
     write_state(folders.private, key, state)

@@ -6,18 +6,17 @@ import datetime
 import json
 import shutil
 from pathlib import Path
-from random import Random
 
 import pytest
 
-from pipelines.kit.erasures import without_erased
+from pipelines.kit.erasures import JOURNAL, without_erased
 from pipelines.kit.files import Folders
 from pipelines.kit.findings import AvisError
 from pipelines.kit.schema import load_schema, text_schema
 from pipelines.kit.site import LOCAL_SITE
 from pipelines.kit.tables import read_parquet, table_from
-from pipelines.publish import evidence
 from pipelines.select.frozen import FrozenDraw
+from pipelines.withdrawing import erasure
 from pipelines.withdrawing.erasure import (
     Erasure,
     Survey,
@@ -26,7 +25,14 @@ from pipelines.withdrawing.erasure import (
     resume_erasure,
     survey_person,
 )
-from tests.unit.publish.withdrawal.kills import killed_at, operations_of, restored
+from pipelines.withdrawing.person import ErasedPerson
+from pipelines.withdrawing.proof import PROOF, Proof
+from tests.unit.publish.interrupted import killed_at, restored
+from tests.unit.publish.withdrawal.kills import (  # noqa: F401 - one is a fixture
+    MOVING,
+    one_moment_of_a_machine,
+    turning_points,
+)
 from tests.unit.withdrawing.installation import (
     EMAIL,
     FAMILY,
@@ -47,12 +53,32 @@ from tests.unit.withdrawing.installation import (
 )
 
 TODAY = datetime.date(2026, 11, 22)
-KILLS = 24
 
 
-@pytest.fixture(autouse=True)
-def same_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evidence, "code_fingerprint", lambda cache: "0" * 64)  # the code may be edited meanwhile
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An edition with a release that quotes the person, that each test has a copy of."""
+    root = tmp_path_factory.mktemp("prepared") / "ici"
+    install(root)
+    return root
+
+
+@pytest.fixture
+def folders(tmp_path: Path, prepared: Path) -> Folders:
+    shutil.copytree(prepared, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return folders_in(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def without_them(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> tuple[Folders, Erasure]:
+    """The same edition once the person was erased; tests only read it."""
+    root = tmp_path_factory.mktemp("without") / "ici"
+    shutil.copytree(prepared, root, symlinks=True)
+    return folders_in(root), erased(folders_in(root))
+
+
+def folders_in(root: Path) -> Folders:
+    return Folders(root / "inbox", root / "private", root / "public")
 
 
 def surveyed(folders: Folders, record: str = RECORD) -> Survey:
@@ -61,13 +87,8 @@ def surveyed(folders: Folders, record: str = RECORD) -> Survey:
     return survey
 
 
-def erased(folders: Folders) -> Erasure | None:
-    """Erase, or go on with an erasure that was begun; None when it was done already."""
-    begun = erasure_under_way(folders.private / KEY)
-    if begun:
-        return resume_erasure(folders, KEY, begun, LOCAL_SITE, TODAY, night)
-    survey = survey_person(folders, KEY, RECORD, "")
-    return erase_person(folders, KEY, survey, LOCAL_SITE, TODAY, night) if survey else None
+def erased(folders: Folders, record: str = RECORD) -> Erasure:
+    return erase_person(folders, KEY, surveyed(folders, record), LOCAL_SITE, TODAY, night)
 
 
 def holding(folders: Folders, *words: str) -> list[str]:
@@ -78,8 +99,8 @@ def holding(folders: Folders, *words: str) -> list[str]:
     return [str(path.relative_to(root)) for path in files if any(form in path.read_bytes() for form in forms)]
 
 
-def test_the_trace_tells_lines_tables_and_versions_and_no_value(tmp_path: Path) -> None:
-    survey = surveyed(install(tmp_path))
+def test_the_trace_tells_lines_tables_and_versions_and_no_value(folders: Folders) -> None:
+    survey = surveyed(folders)
     trace = survey.trace
     assert not survey.obstacles and trace.versions == ("1.0.0",)
     assert [(held.file, held.line) for held in trace.inbox] == [("contributions.csv", 3), ("inscriptions.csv", 3)]
@@ -94,25 +115,24 @@ def test_the_trace_tells_lines_tables_and_versions_and_no_value(tmp_path: Path) 
     assert not [word for word in (RECORD, NAME, GIVEN, EMAIL, PHONE, WRITTEN) if word in told]
 
 
-def test_the_trace_changes_nothing(tmp_path: Path) -> None:
-    folders = install(tmp_path)
+def test_the_trace_changes_nothing(tmp_path: Path, folders: Folders) -> None:
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     surveyed(folders)
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
-def test_after_an_erasure_a_plain_search_finds_the_person_nowhere(tmp_path: Path) -> None:
-    folders = install(tmp_path)
-    done = erased(folders)
-    assert done is not None and done.proof.holds and done.proof.found == 0 and done.proof.seen == 3
+def test_after_an_erasure_a_plain_search_finds_the_person_nowhere(without_them: tuple[Folders, Erasure]) -> None:
+    folders, done = without_them
+    assert done.proof.holds and done.proof.found == 0 and done.proof.seen == 3
     assert holding(folders, RECORD, GIVEN, EMAIL, WRITTEN) == []
     assert (folders.private / KEY / "preuve_effacement.json").is_file()
     assert erasure_under_way(folders.private / KEY) is None
 
 
-def test_the_release_is_withdrawn_and_a_successor_is_published_without_them(tmp_path: Path) -> None:
-    folders = install(tmp_path)
-    erased(folders)
+def test_the_release_is_withdrawn_and_a_successor_is_published_without_them(
+    without_them: tuple[Folders, Erasure],
+) -> None:
+    folders, _ = without_them
     public = folders.public / KEY
     told = json.loads((public / "1.0.0" / "tombstone.json").read_bytes())
     assert (told["motif"], told["remplacee_par"]) == ("Effacement", "2.0.0")
@@ -120,9 +140,8 @@ def test_the_release_is_withdrawn_and_a_successor_is_published_without_them(tmp_
     assert texts == [LEFT]
 
 
-def test_the_others_keep_every_byte_of_their_records(tmp_path: Path) -> None:
-    folders = install(tmp_path)
-    erased(folders)
+def test_the_others_keep_every_byte_of_their_records(without_them: tuple[Folders, Erasure]) -> None:
+    folders, _ = without_them
     inbox = folders.edition_inbox(KEY)
     others = [person for person in PEOPLE if person[0] != RECORD]
     assert (inbox / "inscriptions.csv").read_bytes() == b"\xef\xbb\xbf" + csv_text([HEADER, *others]).encode()
@@ -131,17 +150,15 @@ def test_the_others_keep_every_byte_of_their_records(tmp_path: Path) -> None:
     assert sorted(kept) == sorted([OTHER, FAMILY]), "a relative with the same number and surname is still looked for"
 
 
-def test_the_frozen_draw_keeps_the_other_seats(tmp_path: Path) -> None:
-    folders = install(tmp_path)
-    erased(folders)
+def test_the_frozen_draw_keeps_the_other_seats(without_them: tuple[Folders, Erasure]) -> None:
+    folders, _ = without_them
     draw = FrozenDraw.from_json((folders.private / KEY / "tirage.json").read_text())
     assert [seat.pseudo for seat in draw.seats] == ["P01"]
     assert json.loads(draw.portfolio)["types"] == [[OTHER], [""]]
 
 
-def test_a_later_export_that_still_has_the_record_is_dropped_and_told(tmp_path: Path) -> None:
-    folders = install(tmp_path)
-    erased(folders)
+def test_a_later_export_that_still_has_the_record_is_dropped_and_told(without_them: tuple[Folders, Erasure]) -> None:
+    folders, _ = without_them
     schema = load_schema("inscriptions", "intake")
     rows = [{"airtable_record_id": record, "nom": "x"} for record in (OTHER, RECORD)]
     received = {"inscriptions": table_from(schema, rows)}
@@ -151,9 +168,8 @@ def test_a_later_export_that_still_has_the_record_is_dropped_and_told(tmp_path: 
     assert RECORD not in (folders.private / KEY / "effacements.json").read_text()
 
 
-def test_a_record_that_could_not_be_split_is_dropped_by_its_cells(tmp_path: Path) -> None:
-    folders = install(tmp_path)
-    erased(folders)
+def test_a_record_that_could_not_be_split_is_dropped_by_its_cells(without_them: tuple[Folders, Erasure]) -> None:
+    folders, _ = without_them
     schema = text_schema(load_schema("inscriptions", "intake"))
     names = {name: [None] for name in schema.names}
     import pyarrow as pa
@@ -165,12 +181,11 @@ def test_a_record_that_could_not_be_split_is_dropped_by_its_cells(tmp_path: Path
     assert left["inscriptions"].num_rows == 0 and findings[0].count == 1
 
 
-def test_somebody_who_is_not_there_is_nobody(tmp_path: Path) -> None:
-    assert survey_person(install(tmp_path), KEY, "recAAAAAAAAAAAAAA", "") is None
+def test_somebody_who_is_not_there_is_nobody(folders: Folders) -> None:
+    assert survey_person(folders, KEY, "recAAAAAAAAAAAAAA", "") is None
 
 
-def test_what_others_wrote_of_them_stops_the_erasure_before_anything_moves(tmp_path: Path) -> None:
-    folders = install(tmp_path)
+def test_what_others_wrote_of_them_stops_the_erasure_before_anything_moves(tmp_path: Path, folders: Folders) -> None:
     text = contributions(("P01", f"Comme le dit {GIVEN} {NAME}, tout est là."), ("P02", WRITTEN))
     (folders.edition_inbox(KEY) / "contributions.csv").write_text(text, newline="")
     survey = surveyed(folders)
@@ -184,10 +199,9 @@ def test_what_others_wrote_of_them_stops_the_erasure_before_anything_moves(tmp_p
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
-def test_a_workbook_that_holds_them_is_for_somebody_to_edit(tmp_path: Path) -> None:
+def test_a_workbook_that_holds_them_is_for_somebody_to_edit(folders: Folders) -> None:
     import xlsxwriter
 
-    folders = install(tmp_path)
     (folders.edition_inbox(KEY) / "inscriptions.csv").unlink()
     with xlsxwriter.Workbook(folders.edition_inbox(KEY) / "inscriptions.xlsx") as book:
         sheet = book.add_worksheet("Inscriptions")
@@ -196,25 +210,50 @@ def test_a_workbook_that_holds_them_is_for_somebody_to_edit(tmp_path: Path) -> N
     assert [(each.code, each.count) for each in surveyed(folders).obstacles] == [("effacement_a_la_main", 1)]
 
 
-def test_something_of_them_in_another_file_stops_the_erasure(tmp_path: Path) -> None:
-    folders = install(tmp_path)
+def test_something_of_them_in_another_file_stops_the_erasure(folders: Folders) -> None:
     (folders.edition_inbox(KEY) / "notes.txt").write_text(f"Rappeler {EMAIL}")
     assert [each.code for each in surveyed(folders).obstacles] == ["effacement_reste"]
 
 
-def test_a_kill_at_random_instants_is_completed_by_running_again(tmp_path: Path) -> None:
-    root, before = tmp_path / "ici", tmp_path / "avant"
-    folders = install(root)
-    shutil.copytree(root, before, symlinks=True)
-    operations = operations_of(lambda: erased(folders), tmp_path / "operations")
-    expected = everything(folders)
-    restored(root, before)
-    for step in sorted(Random(7).sample(range(operations), KILLS)):  # noqa: S311 - instants, not a secret
-        assert killed_at(step, lambda: erased(folders)), step
-        erased(folders)
-        assert everything(folders) == expected, step
+def test_erasing_somebody_who_only_registered_withdraws_and_publishes_nothing(folders: Folders) -> None:
+    released = folders.public / KEY / "1.0.0"
+    before = {path: path.read_bytes() for path in released.rglob("*") if path.is_file()}
+    done = erased(folders, FAMILY)
+    assert done.versions == () and done.state.version == "1.0.0" and done.proof.holds
+    assert {path: path.read_bytes() for path in released.rglob("*") if path.is_file()} == before
+    assert FAMILY not in (folders.edition_inbox(KEY) / "inscriptions.csv").read_text()
+    assert holding(folders, FAMILY) == []
+
+
+def found_by_bytes(folders: Folders, key: str, person: ErasedPerson) -> Proof:
+    """A plain search in the place of the gate's: reading every byte its way after each kill would prove no more."""
+    words = (*person.records, *person.contributions, EMAIL)
+    found = [path for path in holding(folders, *words) if not path.endswith(JOURNAL)]
+    return Proof(files=1, bytes=1, found=len(found), unread=0, planted=1, seen=1)
+
+
+def test_a_kill_at_any_kind_of_file_operation_is_completed_by_running_again(
+    tmp_path: Path, prepared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(erasure, "prove_erased", found_by_bytes)
+    root, whole = tmp_path / "ici", tmp_path / "attendu"
+    for copy in (root, whole):
+        shutil.copytree(prepared, copy, symlinks=True)
+    folders, survey = folders_in(root), surveyed(folders_in(root))
+    start = lambda where: erase_person(where, KEY, survey, LOCAL_SITE, TODAY, night)  # noqa: E731 - one expression
+    steps = turning_points(lambda: start(folders_in(whole)), whole)
+    assert len(steps) > 60
+    for step in steps:
+        assert killed_at(step, lambda: start(folders), MOVING)
+        begun = erasure_under_way(folders.private / KEY)
+        if begun:
+            resume_erasure(folders, KEY, begun, LOCAL_SITE, TODAY, night)
+        elif not (folders.private / KEY / PROOF).exists():
+            assert everything(folders) == everything(folders_in(prepared)), "nothing moved before the journal was kept"
+            continue
+        assert everything(folders) == everything(folders_in(whole)), step
         assert holding(folders, RECORD, GIVEN, EMAIL, WRITTEN) == [], step
-        restored(root, before)
+        restored(root, prepared)
 
 
 def everything(folders: Folders) -> dict[str, bytes]:
@@ -222,8 +261,9 @@ def everything(folders: Folders) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for folder in (folders.inbox, folders.public):
         for path in sorted(folder.rglob("*")):
+            name = path.relative_to(folder.parent).as_posix()
             if path.is_symlink():
-                found[str(path)] = bytes(path.readlink())
+                found[name] = bytes(path.readlink())
             elif path.is_file():
-                found[str(path)] = path.read_bytes()
+                found[name] = path.read_bytes()
     return found

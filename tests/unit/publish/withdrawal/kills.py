@@ -1,73 +1,42 @@
-"""A process that is killed at one of its file operations, removals included."""
+"""Where a withdrawal or an erasure may be killed: at its file operations, removals included, not at repetitions."""
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-KILLED = 9
-OPERATIONS = ("rename", "replace", "fsync", "symlink", "unlink", "mkdir", "rmdir")
+import pytest
 
-Work = Callable[[], Any]
+from pipelines.publish import evidence
+from tests.unit.publish.interrupted import OPERATIONS, Work, operations_of
+from tests.unit.publish.sample import KEY
 
-
-def killed_at(step: int, work: Work) -> bool:
-    """Run ``work`` in a child process that dies at its ``step``-th file operation; return whether it died."""
-    child = os.fork()
-    if child:
-        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        assert code in (0, KILLED), "it failed by itself"
-        return code == KILLED
-    code = 1
-    try:
-        _watch(lambda done: os._exit(KILLED) if done > step else None)
-        work()
-        code = 0
-    finally:
-        os._exit(code)
+MOVING = (*(name for name in OPERATIONS if name != "fsync"), "unlink", "rmdir")
+"""Operations that change a folder; flushing outlives power cuts, which no test makes."""
 
 
-def operations_of(work: Work, note: Path) -> int:
-    """Run ``work`` whole in a child process, and return how many file operations it takes."""
-    child = os.fork()
-    if child:
-        os.waitpid(child, 0)
-        return int(note.read_text())
-    done = 0
-
-    def count(so_far: int) -> None:
-        nonlocal done
-        done = so_far
-
-    try:
-        _watch(count)
-        work()
-        note.write_text(str(done))
-    finally:
-        os._exit(0)
+@pytest.fixture(autouse=True, scope="module")
+def one_moment_of_a_machine() -> Iterator[None]:
+    """The code may be edited meanwhile; flushing is waited for by nobody."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(evidence, "code_fingerprint", lambda cache: "0" * 64)
+        patch.setattr("os.fsync", lambda descriptor: None)
+        yield
 
 
-def _watch(told: Callable[[int], None]) -> None:
-    """Call ``told`` with its number before each file operation."""
-    done = 0
-
-    def watched(operation: Callable[..., Any]) -> Callable[..., Any]:
-        def one_more(*arguments: Any, **options: Any) -> Any:
-            nonlocal done
-            done += 1
-            told(done)
-            return operation(*arguments, **options)
-
-        return one_more
-
-    for name in OPERATIONS:
-        setattr(os, name, watched(getattr(os, name)))
+def turning_points(work: Work, root: Path) -> list[int]:
+    """Run ``work``, and return the first and the last of its operations of each kind on each part of ``root``."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for step, operation in enumerate(operations_of(work, MOVING)):
+        name, place = operation.split(" ", 1)
+        found.setdefault((name, _part(place, root)), []).append(step)
+    return sorted({step for steps in found.values() for step in (steps[0], steps[-1])})
 
 
-def restored(root: Path, before: Path) -> None:
-    """Put a folder back as it was."""
-    shutil.rmtree(root)
-    shutil.copytree(before, root, symlinks=True)
+def _part(place: str, root: Path) -> str:
+    """Return what an operation works on: a file of the edition by its place, the catalogue's files together."""
+    path = Path(place)
+    if not path.is_relative_to(root):
+        return ""  # in a folder that is removed whole
+    parts = path.relative_to(root).parts
+    return "/".join(parts[:3]) if KEY in parts else parts[0]

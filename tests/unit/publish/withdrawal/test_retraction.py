@@ -6,6 +6,7 @@ import datetime
 import json
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,6 @@ import pytest
 from pipelines.kit.findings import AvisError, UsageError
 from pipelines.kit.site import LOCAL_SITE
 from pipelines.kit.state import State, read_state, write_state
-from pipelines.publish import evidence
 from pipelines.publish.catalogue import build_catalogue
 from pipelines.publish.leak_search import LeakSettings
 from pipelines.publish.ledger import ledger_file, read_ledger
@@ -22,8 +22,13 @@ from pipelines.publish.release import publish_candidate
 from pipelines.publish.withdrawal.journal import end_withdrawal, withdrawal_under_way
 from pipelines.publish.withdrawal.reason import checked_reason
 from pipelines.publish.withdrawal.retraction import Withdrawal, retract_version
-from tests.unit.publish.sample import KEY, PERSON, identities, inspected, open_tables, published, staged
-from tests.unit.publish.withdrawal.kills import killed_at, restored
+from tests.unit.publish.interrupted import killed_at, passed, published_again, restored
+from tests.unit.publish.sample import KEY, PERSON, identities, open_tables, staged
+from tests.unit.publish.withdrawal.kills import (  # noqa: F401 - one is a fixture
+    MOVING,
+    one_moment_of_a_machine,
+    turning_points,
+)
 
 TODAY, REASON = "2026-11-22", "Une erreur de saisie."
 MARK = "Phrase que personne d'autre n'a écrite"
@@ -36,11 +41,20 @@ def withdrawn(root: Path, version: str, reason: str = REASON) -> Withdrawal:
     return done
 
 
-def two_releases(root: Path) -> Path:
-    published(root)
-    published(root, open_tables(opinion=MARK))
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two releases and their catalogue, that each test has a copy of."""
+    root = tmp_path_factory.mktemp("prepared") / "ici"
+    published_again(root)
+    published_again(root, open_tables(opinion=MARK))
     build_catalogue(root / "public")
-    return root / "public" / KEY
+    return root
+
+
+@pytest.fixture
+def folder(tmp_path: Path, prepared: Path) -> Path:
+    shutil.copytree(prepared, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return tmp_path / "public" / KEY
 
 
 def history(root: Path) -> dict[str, dict[str, str]]:
@@ -57,13 +71,7 @@ def tree(folder: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.fixture(autouse=True)
-def same_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evidence, "code_fingerprint", lambda cache: "0" * 64)  # the code may be edited meanwhile
-
-
-def test_the_last_release_gives_way_to_the_one_before(tmp_path: Path) -> None:
-    folder = two_releases(tmp_path)
+def test_the_last_release_gives_way_to_the_one_before(tmp_path: Path, folder: Path) -> None:
     sums = (folder / "1.0.1" / "SHA256SUMS").read_text().splitlines()
     done = withdrawn(tmp_path, "1.0.1")
     assert (done.online, done.already, done.files) == ("1.0.0", False, len(sums))
@@ -76,15 +84,14 @@ def test_the_last_release_gives_way_to_the_one_before(tmp_path: Path) -> None:
     assert REASON in (folder / "CHANGELOG.md").read_text()
 
 
+@pytest.mark.usefixtures("folder")
 def test_no_byte_of_its_data_stays_anywhere(tmp_path: Path) -> None:
-    two_releases(tmp_path)
     withdrawn(tmp_path, "1.0.1")
     assert not [name for name, content in tree(tmp_path).items() if MARK.encode() in content]
     assert not (tmp_path / "private" / KEY / "candidat").exists()
 
 
-def test_a_copy_of_it_as_latest_goes_too(tmp_path: Path) -> None:
-    folder = two_releases(tmp_path)
+def test_a_copy_of_it_as_latest_goes_too(tmp_path: Path, folder: Path) -> None:
     (folder / "latest").unlink()
     shutil.copytree(folder / "1.0.1", folder / "latest")
     withdrawn(tmp_path, "1.0.1")
@@ -92,48 +99,49 @@ def test_a_copy_of_it_as_latest_goes_too(tmp_path: Path) -> None:
     assert (folder / "latest" / "SHA256SUMS").read_bytes() == (folder / "1.0.0" / "SHA256SUMS").read_bytes()
 
 
-def test_the_first_release_goes_and_the_last_one_stays(tmp_path: Path) -> None:
-    folder = two_releases(tmp_path)
+def test_the_first_release_goes_and_the_last_one_stays(tmp_path: Path, folder: Path) -> None:
     before = tree(folder / "1.0.1")
     withdrawn(tmp_path, "1.0.0")
     assert tree(folder / "1.0.1") == before and (folder / "latest").readlink() == Path("1.0.1")
     assert history(tmp_path)["1.0.0"]["remplacee_par"] == "1.0.1"
-    assert not published(tmp_path, open_tables(opinion=MARK)).changed, "what is online is the last release still"
+    assert not published_again(tmp_path, open_tables(opinion=MARK)).changed, "what is online is the last release still"
 
 
-def test_without_any_release_left_there_is_no_latest_and_no_entry_in_the_catalogue(tmp_path: Path) -> None:
-    folder = two_releases(tmp_path)
+def test_without_any_release_left_there_is_no_latest_and_no_entry_in_the_catalogue(
+    tmp_path: Path, folder: Path
+) -> None:
     withdrawn(tmp_path, "1.0.0")
     assert withdrawn(tmp_path, "1.0.1").online == ""
     assert not (folder / "latest").is_symlink() and not (folder / "latest").exists()
     assert REASON in (folder / "index.html").read_text() and REASON in (folder / "en" / "index.html").read_text()
     assert "Atelier sur l" not in (tmp_path / "public" / "index.html").read_text()
-    assert published(tmp_path, open_tables(opinion="Autre.")).version == "2.0.0"
+    assert published_again(tmp_path, open_tables(opinion="Autre.")).version == "2.0.0"
     assert history(tmp_path)["1.0.1"]["remplacee_par"] == "2.0.0"
+    assert history(tmp_path)["2.0.0"]["description"] == "Remplace les versions 1.0.0, 1.0.1, retirées."
     assert json.loads((folder / "1.0.0" / "tombstone.json").read_bytes())["remplacee_par"] == "2.0.0"
 
 
+@pytest.mark.usefixtures("folder")
 def test_a_version_number_is_never_used_again_and_the_ledger_keeps_its_line(tmp_path: Path) -> None:
-    two_releases(tmp_path)
     before = ledger_file(tmp_path / "private", KEY).read_bytes()
     withdrawn(tmp_path, "1.0.1")
     assert ledger_file(tmp_path / "private", KEY).read_bytes() == before
-    assert published(tmp_path, open_tables(opinion="Corrigé.")).version == "1.0.2"
+    assert published_again(tmp_path, open_tables(opinion="Corrigé.")).version == "1.0.2"
     ledger, findings = current_ledger(tmp_path / "private", tmp_path / "public", KEY)
     assert [entry.version for entry in ledger.entries] == ["1.0.0", "1.0.1", "1.0.2"] and not findings
 
 
+@pytest.mark.usefixtures("folder")
 def test_the_same_data_are_not_published_again(tmp_path: Path) -> None:
-    two_releases(tmp_path)
     withdrawn(tmp_path, "1.0.1")
     with pytest.raises(AvisError) as error:
-        published(tmp_path, open_tables(opinion=MARK))
+        published_again(tmp_path, open_tables(opinion=MARK))
     assert [(each.code, each.detail) for each in error.value.findings] == [("donnees_retirees", "1.0.1")]
-    assert published(tmp_path).version == "1.0.0", "what is online may be confirmed"
+    assert published_again(tmp_path).version == "1.0.0", "what is online may be confirmed"
 
 
+@pytest.mark.usefixtures("folder")
 def test_the_state_says_that_somebody_must_decide(tmp_path: Path) -> None:
-    two_releases(tmp_path)
     write_state(tmp_path / "private", KEY, State("publiee", "f", "1.0.1", changed=True, runs=2))
     withdrawn(tmp_path, "1.0.1")
     state = read_state(tmp_path / "private", KEY)
@@ -141,8 +149,7 @@ def test_the_state_says_that_somebody_must_decide(tmp_path: Path) -> None:
     assert [finding.code for finding in state.findings] == ["donnees_retirees"]
 
 
-def test_doing_it_again_says_so_keeps_the_first_reason_and_removes_what_came_back(tmp_path: Path) -> None:
-    folder = two_releases(tmp_path)
+def test_doing_it_again_says_so_keeps_the_first_reason_and_removes_what_came_back(tmp_path: Path, folder: Path) -> None:
     shutil.copytree(folder / "1.0.1", tmp_path / "sauvegarde")
     withdrawn(tmp_path, "1.0.1")
     before = tree(folder)
@@ -152,14 +159,13 @@ def test_doing_it_again_says_so_keeps_the_first_reason_and_removes_what_came_bac
 
 
 @pytest.mark.parametrize("version", ["9.9.9", "latest", "../1.0.0"])
+@pytest.mark.usefixtures("folder")
 def test_an_unknown_version_is_a_wrong_call(tmp_path: Path, version: str) -> None:
-    two_releases(tmp_path)
     with pytest.raises(UsageError):
         withdrawn(tmp_path, version)
 
 
-def test_a_release_edited_by_hand_goes_all_the_same(tmp_path: Path) -> None:
-    folder = two_releases(tmp_path)
+def test_a_release_edited_by_hand_goes_all_the_same(tmp_path: Path, folder: Path) -> None:
     (folder / "1.0.1" / "README.md").chmod(0o644)
     (folder / "1.0.1" / "README.md").write_text("touché")
     (folder / "1.0.1" / "ajout.csv").write_text(MARK)
@@ -167,10 +173,10 @@ def test_a_release_edited_by_hand_goes_all_the_same(tmp_path: Path) -> None:
     assert not [name for name, content in tree(tmp_path).items() if MARK.encode() in content]
 
 
+@pytest.mark.usefixtures("folder")
 def test_a_candidate_prepared_before_a_withdrawal_is_overtaken(tmp_path: Path) -> None:
-    two_releases(tmp_path)
     candidate = staged(tmp_path, open_tables(opinion="Troisième."))
-    report = inspected(candidate)
+    report = passed(candidate)
     kept = tmp_path / "candidat"
     shutil.copytree(candidate.folder, kept)
     withdrawn(tmp_path, "1.0.0")
@@ -180,37 +186,46 @@ def test_a_candidate_prepared_before_a_withdrawal_is_overtaken(tmp_path: Path) -
     assert error.value.findings[0].code == "version_depassee"
 
 
+@pytest.mark.usefixtures("folder")
 def test_a_lost_ledger_is_not_made_again_without_what_was_withdrawn(tmp_path: Path) -> None:
-    two_releases(tmp_path)
     withdrawn(tmp_path, "1.0.0")
     ledger_file(tmp_path / "private", KEY).unlink()
     with pytest.raises(AvisError) as error:
-        published(tmp_path, open_tables(opinion="Autre."))
+        published_again(tmp_path, open_tables(opinion="Autre."))
     assert error.value.findings[0].code == "registre_incomplet"
 
 
-@pytest.mark.parametrize("by_the_night", [False, True])
-def test_a_kill_at_any_file_operation_is_completed_by_the_next_run(tmp_path: Path, by_the_night: bool) -> None:
-    root, before, expected = tmp_path / "ici", tmp_path / "avant", tmp_path / "attendu"
-    two_releases(root)
-    shutil.copytree(root, before, symlinks=True)
-    shutil.copytree(root, expected, symlinks=True)
-    withdrawn(expected, "1.0.1")
-    step, kills = 0, 0
-    while killed_at(step, lambda: withdrawn(root, "1.0.1")):
-        begun = withdrawal_under_way(root / "private", KEY) is not None
-        if by_the_night and begun:
-            current_ledger(root / "private", root / "public", KEY)
-            build_catalogue(root / "public")
-        elif not by_the_night:
-            withdrawn(root, "1.0.1")
-        if begun or not by_the_night:
-            assert tree(root / "public") == tree(expected / "public")
-            assert withdrawal_under_way(root / "private", KEY) is None
-            assert read_ledger(ledger_file(root / "private", KEY)) is not None
-        restored(root, before)
-        step, kills = step + (3 if by_the_night else 1), kills + 1
-    assert kills > 15
+def finished_by_the_night(root: Path) -> None:
+    current_ledger(root / "private", root / "public", KEY)
+    build_catalogue(root / "public")
+
+
+def finished_by_the_command(root: Path) -> None:
+    withdrawn(root, "1.0.1")
+
+
+@pytest.mark.parametrize(("finished", "every"), [(finished_by_the_command, 1), (finished_by_the_night, 4)])
+def test_a_kill_at_any_kind_of_file_operation_is_completed_by_the_next_run(
+    tmp_path: Path, prepared: Path, finished: Callable[[Path], None], every: int
+) -> None:
+    root, expected = tmp_path / "ici", tmp_path / "attendu"
+    shutil.copytree(prepared, root, symlinks=True)
+    shutil.copytree(prepared, expected, symlinks=True)
+    steps = turning_points(lambda: withdrawn(expected, "1.0.1"), expected)
+    begun = set()
+    assert len(steps) > 30
+    for step in steps[::every]:
+        assert killed_at(step, lambda: withdrawn(root, "1.0.1"), MOVING)
+        begun.add(withdrawal_under_way(root / "private", KEY) is not None)
+        if withdrawal_under_way(root / "private", KEY) is None:
+            assert tree(root / "public") == tree(prepared / "public"), "nothing moved before the intent was kept"
+            continue
+        finished(root)
+        assert tree(root / "public") == tree(expected / "public"), step
+        assert withdrawal_under_way(root / "private", KEY) is None
+        assert read_ledger(ledger_file(root / "private", KEY)) is not None
+        restored(root, prepared)
+    assert begun == {False, True}
 
 
 @pytest.mark.parametrize(

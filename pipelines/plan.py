@@ -13,11 +13,11 @@ from pathlib import Path
 
 from pipelines.kit.files import Folders, write_file
 from pipelines.kit.findings import AvisError, Finding, UsageError
-from pipelines.kit.fingerprint import Cache, edition_fingerprint, installation_fingerprint, read_cache
+from pipelines.kit.fingerprint import Cache, edition_fingerprint, installation_fingerprint, read_cache, releases_stamp
 from pipelines.kit.live import live_folder, may_be_live, read_fetch
 from pipelines.kit.site import LOCAL_SITE, Site
 from pipelines.kit.slug import check_key, key_of, shown_name
-from pipelines.kit.state import CATALOGUE, catalogue_fingerprint, read_state, withdrawal_file
+from pipelines.kit.state import CATALOGUE, State, catalogue_fingerprint, read_state, withdrawal_file
 
 HIDDEN = re.compile(r"\.(?!\.)")  # a name in "..": somebody tried something, and is told
 ABOVE = ("versions.json", "index.html", "latest/SHA256SUMS")
@@ -100,10 +100,16 @@ def _entry(path: Path, names: list[str], folders: Folders, code: str, cache: Cac
     if fetch.failure and may_be_live(path):
         return Entry(path.name, fingerprint, changed=False, tried=True, runs=state.runs)
     tried = state.fingerprint == fingerprint
-    whole = state.outcome == "bloquee" or _stands(folders.public / path.name, (*ABOVE, f"{state.version}/SHA256SUMS"))
+    whole = state.outcome == "bloquee" or _is_whole(folders.public / path.name, state)
     begun = isfile(withdrawal_file(folders.private, path.name))  # noqa: PTH113 - thousands of them, on the fast path
     changed = everything or begun or not (tried and state.settled and whole)
     return Entry(path.name, fingerprint, changed, tried=tried, runs=state.runs)
+
+
+def _is_whole(folder: Path, state: State) -> bool:
+    """Tell whether what an edition published stands as its last run left it."""
+    names = (*ABOVE, f"{state.version}/SHA256SUMS")
+    return _stands(folder, names) and releases_stamp(folder) == state.releases
 
 
 def _catalogue_due(folders: Folders, code: str) -> bool:

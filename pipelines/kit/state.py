@@ -26,7 +26,10 @@ TRANSIENT = (
 
 @dataclass(frozen=True)
 class State:
-    """The last run of one edition, and how many began; ``fingerprint`` is that of the inputs and code that it saw."""
+    """The last run of one edition, and how many began; ``fingerprint`` is that of the inputs and code that it saw.
+
+    ``releases`` is the stamp of its releases as it left them (``kit.fingerprint.releases_stamp``).
+    """
 
     outcome: Outcome = "jamais"
     fingerprint: str = ""
@@ -36,6 +39,7 @@ class State:
     rejected: int = 0
     findings: tuple[Finding, ...] = ()
     runs: int = 0
+    releases: str = ""
 
     @property
     def machine_failed(self) -> bool:

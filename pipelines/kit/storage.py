@@ -17,7 +17,7 @@ from pipelines.kit.edition import Edition, load_edition
 from pipelines.kit.erasures import refuse_while_purged
 from pipelines.kit.files import Folders, close_to_others, write_file
 from pipelines.kit.findings import AvisError, Finding
-from pipelines.kit.fingerprint import edition_fingerprint, installation_fingerprint, read_cache
+from pipelines.kit.fingerprint import edition_fingerprint, installation_fingerprint, read_cache, releases_stamp
 from pipelines.kit.live import live_folder, read_fetch
 from pipelines.kit.machine import error_place, machine_finding
 from pipelines.kit.preview import markdown_preview
@@ -118,7 +118,8 @@ class EditionStore(dg.ConfigurableResource["EditionStore"]):
     def finish(self, edition: str, **changes: Any) -> None:
         """Complete the state of an edition; what it counted when it is published is what the next run is held to."""
         with self._on_this_machine():
-            self._keep(edition, **changes)
+            stamp = releases_stamp(self.folders.public / edition)
+            self._keep(edition, **changes, releases=stamp)
             counts = self.folders.layer(edition, "prive") / "comptes.parquet"
             if changes.get("outcome") == "publiee" and counts.exists():
                 write_file(counts.with_name(f"{PUBLISHED_COUNTS}.parquet"), counts.read_bytes())

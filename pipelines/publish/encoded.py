@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.kit.texts.folded_bytes import Bytes, Codes
+from pipelines.kit.texts.folded_bytes import Bytes, Codes, edges_of
 from pipelines.kit.texts.folding import RECORD
 
 Places = npt.NDArray[np.int64]
@@ -41,7 +41,7 @@ _WRAPPED = re.compile(r"(?<![A-Za-z0-9+/_-])(?:[A-Za-z0-9+/_-]{40,}+\r?\n[ \t]*)
 def base64_words(text: str, codes: Codes) -> list[str]:
     """Return the words of ``text`` that could be base64, lines of a long one put together again."""
     signs = _BASE64[codes]
-    edges = np.flatnonzero(np.diff(signs > 0, prepend=False, append=False))
+    edges = edges_of(signs > 0)
     starts, ends = edges[::2], edges[1::2]
     long = ends - starts >= SHORTEST_WORD
     capitals = np.concatenate([[0], np.cumsum(signs == 2, dtype=np.int32)])
@@ -78,7 +78,7 @@ def hexadecimal_words(folded: Bytes, spaces: Places) -> list[bytes]:
     prefixed[prefixed] = folded[starts[prefixed] + 2] == ord("x")
     likely = np.flatnonzero((lengths >= SHORTEST_WORD) & (prefixed | (others[ends] == others[starts])))
     words = [folded[starts[place] + 1 : ends[place] + 1].tobytes() for place in likely]
-    pairs = np.flatnonzero(np.diff(_may_be_bytes(folded, spaces, lengths), prepend=False, append=False))
+    pairs = edges_of(_may_be_bytes(folded, spaces, lengths))
     far = pairs[1::2] - pairs[::2] >= SHORTEST_WORD // 2
     words += [
         folded[spaces[start] : spaces[end]].tobytes().replace(b" ", b"")

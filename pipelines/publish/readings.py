@@ -9,12 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.kit.people.registry import SPOKEN_SIGNS
-from pipelines.kit.texts.folded_bytes import SPACE, Bytes, Codes, codes_of, fold_codes
+from pipelines.kit.texts.folded_bytes import SPACE, Bytes, Codes, codes_of, edges_of, fold_codes
 from pipelines.kit.texts.folding import RECORD
 from pipelines.publish import encoded
 
 Places = npt.NDArray[np.int64]
 
+SIGNS = sorted(SPOKEN_SIGNS)
+LENGTHS_OF_SIGNS = sorted(set(map(len, SIGNS)))
 SHORTEST_SPELLING = 8
 BESIDE = 3
 
@@ -72,9 +74,12 @@ def _loose(folded: Bytes, spaces: Places) -> bytes:
 def _spoken(folded: Bytes, spaces: Places, lengths: Places) -> npt.NDArray[np.bool_]:
     """Return which words say a sign of an e-mail."""
     spoken = np.zeros(len(lengths), dtype=bool)
-    for sign in sorted(SPOKEN_SIGNS):
-        places = np.flatnonzero(lengths == len(sign))
+    by_length = {length: np.flatnonzero(lengths == length) for length in LENGTHS_OF_SIGNS}
+    for sign in SIGNS:
+        places = by_length[len(sign)]
         for step, letter in enumerate(sign.encode(), start=1):
+            if not len(places):
+                break
             places = places[folded[spaces[places] + step] == letter]
         spoken[places] = True
     return spoken
@@ -84,7 +89,7 @@ def _spelt_words(folded: Bytes, spaces: Places, single: npt.NDArray[np.bool_]) -
     """Return the words written letter by letter, between spaces; a letter beside one is not always of it."""
     letter = single.copy()
     letter[single] = folded[spaces[:-1][single] + 1] >= ord("a")
-    edges = np.flatnonzero(np.diff(letter, prepend=False, append=False))
+    edges = edges_of(letter)
     words = []
     for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
         if end - start >= SHORTEST_SPELLING:

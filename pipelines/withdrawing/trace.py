@@ -131,7 +131,7 @@ def held_versions(folder: Path, person: ErasedPerson) -> Iterator[str]:
 
 
 def _wrote(version: Path, person: ErasedPerson) -> bool:
-    """Tell whether a version has a text of the person more often than others wrote it: no identifier leads to authors."""
+    """Tell whether a version has a text of the person more often than others wrote it; none has its author's name."""
     path = version / CONTRIBUTIONS
     if not path.is_file() or not person.contributions:
         return False

@@ -8,6 +8,7 @@ import pytest
 
 from pipelines.kit.files import Folders
 from pipelines.kit.findings import Finding, UsageError
+from pipelines.kit.fingerprint import releases_stamp
 from pipelines.kit.state import CATALOGUE, State, catalogue_fingerprint, read_state, write_state
 from pipelines.plan import ABOVE, CATALOGUE_FILES, Plan, plan_night
 
@@ -28,8 +29,9 @@ def write_empty(folder: Path, names: tuple[str, ...]) -> None:
 def publish(places: Folders, key: str, version: str = "1.0.0") -> None:
     """Leave what a published edition leaves, and a catalogue made from it."""
     fingerprint = {entry.key: entry.fingerprint for entry in plan_night(places).entries}[key]
-    write_state(places.private, key, State("publiee", fingerprint, version))
     write_empty(places.public / key, (*ABOVE, f"{version}/SHA256SUMS"))
+    stamp = releases_stamp(places.public / key)
+    write_state(places.private, key, State("publiee", fingerprint, version, releases=stamp))
     make_catalogue(places)
 
 
@@ -136,3 +138,21 @@ def test_a_linked_folder_is_not_followed(tmp_path: Path) -> None:
     places = folders(tmp_path, "a")
     (places.inbox / "b").symlink_to(tmp_path)
     assert [finding.code for finding in plan_night(places).entries[1].findings] == ["dossier_lien"]
+
+
+@pytest.mark.parametrize("edit", ["change", "add", "remove"])
+def test_an_edition_whose_releases_were_edited_by_hand_is_worked_on_again(tmp_path: Path, edit: str) -> None:
+    places = folders(tmp_path, "a", "b")
+    publish(places, "a")
+    publish(places, "b")
+    release = places.public / "a" / "1.0.0"
+    write_empty(release, ("data/avis.csv",))
+    publish(places, "a")
+    assert changed(plan_night(places)) == [False, False]
+    if edit == "change":
+        (release / "data" / "avis.csv").write_text("x")
+    elif edit == "add":
+        (release / "data" / "autre.csv").write_text("")
+    else:
+        (release / "data" / "avis.csv").unlink()
+    assert changed(plan_night(places)) == [True, False]

@@ -71,15 +71,16 @@ def fold(text: str) -> str:
     return re.sub(" +", " ", f" {text.translate(_FOLD)} ")
 
 
+# Each starts with one sign, written once: the engine then jumps from one such sign to the next.
 _BACKSLASH = re.compile(
-    r"(?<!\\)\\++(?:u\{([0-9a-fA-F]{1,6})\}|(?:u|U[0-9a-fA-F]{4})([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbf/\"']))"
+    r"\\(?<!\\\\)\\*+(?:u\{([0-9a-fA-F]{1,6})\}|(?:u|U[0-9a-fA-F]{4})([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbf/\"']))"
 )
 _SIGNS = {"n": "\n", "r": "\r", '"': '"', "'": "'", "/": "/"}
-_OCTAL = re.compile(r"(?:\\{1,8}[0-3][0-7]{2})+")
-_STYLE = re.compile(r"\\{1,8}([0-9a-fA-F]{2,6})[ \t\n]?")
-_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_OCTAL = re.compile(r"\\\\{0,7}[0-3][0-7]{2}(?:\\{1,8}[0-3][0-7]{2})*")
+_STYLE = re.compile(r"\\\\{0,7}([0-9a-fA-F]{2,6})[ \t\n]?")
+_PERCENT = re.compile(r"%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})*")
 _PERCENT_U = re.compile(r"%u([0-9A-Fa-f]{4})")
-_EQUALS = re.compile(r"(?:=[0-9A-F]{2})+")
+_EQUALS = re.compile(r"=[0-9A-F]{2}(?:=[0-9A-F]{2})*")
 _SOFT_BREAK = re.compile(r"=[ \t]*\r?\n")
 _XML_CONTROL = re.compile(r"_x([0-9A-Fa-f]{4})_")
 

@@ -76,6 +76,8 @@ def count_phones(codes: Codes, wanted: PhoneNumbers) -> int:
         starts, value = starts[within], value[within]
     total = _over_two_cells(codes, wanted) if (codes == ord(CELL)).any() else 0
     for length in range(START + 1, LONGEST + 1):
+        if not len(starts):
+            break
         place = starts + length - 1
         inside = place < len(figures)
         starts, value, place = starts[inside], value[inside], place[inside]

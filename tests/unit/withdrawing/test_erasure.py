@@ -70,11 +70,20 @@ def folders(tmp_path: Path, prepared: Path) -> Folders:
 
 
 @pytest.fixture(scope="module")
-def without_them(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> tuple[Folders, Erasure]:
+def survey(prepared: Path) -> Survey:
+    """Where the person is in the edition, which the trace leaves as it was."""
+    before = {path: path.read_bytes() for path in prepared.rglob("*") if path.is_file()}
+    found = surveyed(folders_in(prepared))
+    assert {path: path.read_bytes() for path in prepared.rglob("*") if path.is_file()} == before
+    return found
+
+
+@pytest.fixture(scope="module")
+def without_them(tmp_path_factory: pytest.TempPathFactory, prepared: Path, survey: Survey) -> tuple[Folders, Erasure]:
     """The same edition once the person was erased; tests only read it."""
     root = tmp_path_factory.mktemp("without") / "ici"
     shutil.copytree(prepared, root, symlinks=True)
-    return folders_in(root), erased(folders_in(root))
+    return folders_in(root), erase_person(folders_in(root), KEY, survey, LOCAL_SITE, TODAY, night)
 
 
 def folders_in(root: Path) -> Folders:
@@ -87,10 +96,6 @@ def surveyed(folders: Folders, record: str = RECORD) -> Survey:
     return survey
 
 
-def erased(folders: Folders, record: str = RECORD) -> Erasure:
-    return erase_person(folders, KEY, surveyed(folders, record), LOCAL_SITE, TODAY, night)
-
-
 def holding(folders: Folders, *words: str) -> list[str]:
     """Return the files of the three folders whose bytes hold one of the words, in one of three encodings."""
     forms = [word.encode(encoding) for word in words for encoding in ("utf-8", "cp1252", "utf-16-le")]
@@ -99,8 +104,7 @@ def holding(folders: Folders, *words: str) -> list[str]:
     return [str(path.relative_to(root)) for path in files if any(form in path.read_bytes() for form in forms)]
 
 
-def test_the_trace_tells_lines_tables_and_versions_and_no_value(folders: Folders) -> None:
-    survey = surveyed(folders)
+def test_the_trace_tells_lines_tables_and_versions_and_no_value(survey: Survey) -> None:
     trace = survey.trace
     assert not survey.obstacles and trace.versions == ("1.0.0",)
     assert [(held.file, held.line) for held in trace.inbox] == [("contributions.csv", 3), ("inscriptions.csv", 3)]
@@ -113,12 +117,6 @@ def test_the_trace_tells_lines_tables_and_versions_and_no_value(folders: Folders
     }
     told = json.dumps(trace.as_dict(), ensure_ascii=False) + repr(survey)
     assert not [word for word in (RECORD, NAME, GIVEN, EMAIL, PHONE, WRITTEN) if word in told]
-
-
-def test_the_trace_changes_nothing(tmp_path: Path, folders: Folders) -> None:
-    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-    surveyed(folders)
-    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
 def test_after_an_erasure_a_plain_search_finds_the_person_nowhere(without_them: tuple[Folders, Erasure]) -> None:
@@ -215,11 +213,14 @@ def test_something_of_them_in_another_file_stops_the_erasure(folders: Folders) -
     assert [each.code for each in surveyed(folders).obstacles] == ["effacement_reste"]
 
 
-def test_erasing_somebody_who_only_registered_withdraws_and_publishes_nothing(folders: Folders) -> None:
+def test_erasing_somebody_who_only_registered_withdraws_and_publishes_nothing(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(erasure, "prove_erased", found_by_bytes)
     released = folders.public / KEY / "1.0.0"
     before = {path: path.read_bytes() for path in released.rglob("*") if path.is_file()}
-    done = erased(folders, FAMILY)
-    assert done.versions == () and done.state.version == "1.0.0" and done.proof.holds
+    done = erase_person(folders, KEY, surveyed(folders, FAMILY), LOCAL_SITE, TODAY, night)
+    assert done.versions == () and done.state.version == "1.0.0"
     assert {path: path.read_bytes() for path in released.rglob("*") if path.is_file()} == before
     assert FAMILY not in (folders.edition_inbox(KEY) / "inscriptions.csv").read_text()
     assert holding(folders, FAMILY) == []
@@ -227,22 +228,22 @@ def test_erasing_somebody_who_only_registered_withdraws_and_publishes_nothing(fo
 
 def found_by_bytes(folders: Folders, key: str, person: ErasedPerson) -> Proof:
     """A plain search in the place of the gate's: reading every byte its way after each kill would prove no more."""
-    words = (*person.records, *person.contributions, EMAIL)
+    addresses = [str(row["email"]) for row in person.identities if "email" in row]
+    words = (*person.records, *person.contributions, *addresses)
     found = [path for path in holding(folders, *words) if not path.endswith(JOURNAL)]
     return Proof(files=1, bytes=1, found=len(found), unread=0, planted=1, seen=1)
 
 
 def test_a_kill_at_any_kind_of_file_operation_is_completed_by_running_again(
-    tmp_path: Path, prepared: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, prepared: Path, survey: Survey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(erasure, "prove_erased", found_by_bytes)
     root, whole = tmp_path / "ici", tmp_path / "attendu"
     for copy in (root, whole):
         shutil.copytree(prepared, copy, symlinks=True)
-    folders, survey = folders_in(root), surveyed(folders_in(root))
+    folders = folders_in(root)
     start = lambda where: erase_person(where, KEY, survey, LOCAL_SITE, TODAY, night)  # noqa: E731 - one expression
-    steps = turning_points(lambda: start(folders_in(whole)), whole)
-    assert len(steps) > 60
+    steps = turning_points(lambda: start(folders_in(whole)), whole, "public")  # whose own kills have their own tests
     for step in steps:
         assert killed_at(step, lambda: start(folders), MOVING)
         begun = erasure_under_way(folders.private / KEY)

@@ -204,7 +204,7 @@ def finished_by_the_command(root: Path) -> None:
     withdrawn(root, "1.0.1")
 
 
-@pytest.mark.parametrize(("finished", "every"), [(finished_by_the_command, 1), (finished_by_the_night, 4)])
+@pytest.mark.parametrize(("finished", "every"), [(finished_by_the_command, 1), (finished_by_the_night, 2)])
 def test_a_kill_at_any_kind_of_file_operation_is_completed_by_the_next_run(
     tmp_path: Path, prepared: Path, finished: Callable[[Path], None], every: int
 ) -> None:
@@ -213,7 +213,6 @@ def test_a_kill_at_any_kind_of_file_operation_is_completed_by_the_next_run(
     shutil.copytree(prepared, expected, symlinks=True)
     steps = turning_points(lambda: withdrawn(expected, "1.0.1"), expected)
     begun = set()
-    assert len(steps) > 30
     for step in steps[::every]:
         assert killed_at(step, lambda: withdrawn(root, "1.0.1"), MOVING)
         begun.add(withdrawal_under_way(root / "private", KEY) is not None)

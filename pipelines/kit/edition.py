@@ -7,7 +7,7 @@ The process itself (title, method, dates, commissioner) is a row of the table ``
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -161,6 +161,8 @@ CODES = {
     "literal_error": "edition_valeur",
     "string_type": "edition_texte",
     "string_pattern_mismatch": "edition_motif",
+    "string_too_long": "edition_longueur",
+    "string_too_short": "edition_longueur",
     "waiver_length": "derogation_fuite_duree",
 }
 PREFIXES = {"date": "edition_date", "bool": "edition_booleen", "int": "edition_nombre", "float": "edition_nombre"}
@@ -181,6 +183,7 @@ def _translated(error: ValidationError, lines: Lines, empty: set[str]) -> Iterat
                 str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
             ),
             "edition_motif": lambda context=context: str(context.get("pattern", "")),
+            "edition_longueur": lambda context=context: _length(context),
             "edition_structure": lambda kind=kind: kind,
             "edition_cle_inconnue": lambda path=path: suggestion(path[-1], _entries_beside(path)),
         }.get(code, lambda: "")()
@@ -190,6 +193,10 @@ def _translated(error: ValidationError, lines: Lines, empty: set[str]) -> Iterat
             code, detail = "edition_champ_vide", ""
         shown = path[:-1] if code == "edition_cle_inconnue" else path
         yield Finding(code, file=FILE, line=line_of(path, lines), column=_shown(shown), detail=detail)
+
+
+def _length(context: Mapping[str, Any]) -> str:
+    return f"≤ {context['max_length']}" if "max_length" in context else f"≥ {context['min_length']}"
 
 
 def _shown(path: Place) -> str:

@@ -102,6 +102,7 @@ def test_the_date_of_the_data_can_be_said(tmp_path: Path) -> None:
         ("seuils: {rejets_max: 3}\n", 10, "on attend un nombre ≤ 1"),
         ("formats: {dates: american}\n", 10, "Valeurs possibles"),
         ("titre: encore\n", 10, "écrite deux fois"),
+        (f"contexte: {'x' * 20_001}\n", 10, "≤ "),
         ("notes: [1, 2\n", 11, "YAML"),
     ],
 )

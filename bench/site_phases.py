@@ -48,6 +48,7 @@ def phases_of_catalogue(public: Path, private: Path, count: int) -> list[Row]:
     folders = {key: folder / last.version for key, folder in found.items() if (last := read_history(folder).last)}
     editions = {key: Edition(folder, published_release(folder)) for key, folder in folders.items()}
     made = tables.timed(consolidated_tables, editions, (), Former())
-    tables.timed(data_files, with_derived_tables(made), {"edition": EVERYTHING})
+    dates = {key: edition.release.date for key, edition in editions.items()}
+    tables.timed(data_files, with_derived_tables(made, dates), {"edition": EVERYTHING})
     whole.seconds -= tables.seconds
     return [tables.row(count), whole.row(count)]

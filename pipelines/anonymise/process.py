@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping
 
 from pipelines.kit.conformity import conformity_score
+from pipelines.kit.follow_up import answers
 from pipelines.kit.tables import Row
 
 Rows = list[Row]
@@ -15,7 +16,8 @@ def process_row(tables: Mapping[str, Rows], registered: int, seated: int, demons
     """Return the row of ``demarche``; ``registered`` is published only beside a panel."""
     process = tables["demarches"][0]
     delivered = process["date_remise_avis"]
-    replies = [row["date"] for row in tables["reponses"] if row["date"]]
+    answered = answers(tables["reponses"])
+    replies = [row["date"] for row in answered if row["date"]]
     starts = [row["debut"].date() for row in tables["sessions"] if row["debut"]]
     return process | {
         "demonstration": demonstration,
@@ -27,7 +29,7 @@ def process_row(tables: Mapping[str, Rows], registered: int, seated: int, demons
         "duree_jours": days_between(process["date_saisine"], delivered),
         "nb_interventions": len(tables["interventions"]),
         "nb_recommandations": len(tables["recommandations"]),
-        "nb_reponses": len(tables["reponses"]),
+        "nb_reponses": len(answered),
         "delai_reponse_jours": days_between(delivered, max(replies, default=None)),
         "conformite_score": conformity_score(tables["conformite"]),
     }

@@ -40,7 +40,8 @@ def build_catalogue(public: Path, site: Site = LOCAL_SITE, private: Path | None 
         histories = {folder.name: read_history(folder) for folder in _edition_folders(public)}
         editions = dict(_editions(public, histories, former))
         unchanged = [key for key, edition in editions.items() if former.releases.get(key) == edition.release]
-        tables = with_derived_tables(consolidated_tables(editions, unchanged, former))
+        dates = {key: edition.release.date for key, edition in editions.items()}
+        tables = with_derived_tables(consolidated_tables(editions, unchanged, former), dates)
         contents = catalogue_contents(Catalogue(public, tables, editions, histories), site)
         _replace(public, contents | dict(schema_files(public)))
         _remove_others(public, contents, former.files)

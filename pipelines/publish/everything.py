@@ -5,7 +5,7 @@ They change with each release, so their hashes are in their package only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -30,11 +30,14 @@ DESCRIPTION = (
 README = Path(__file__).with_name("texts") / "toutes-editions.md"
 
 
-def with_derived_tables(tables: Tables) -> Tables:
-    """Return consolidated tables with those made from them: indicators, and other systems' views of ``demarche``."""
+def with_derived_tables(tables: Tables, dates: Mapping[str, str]) -> Tables:
+    """Return consolidated tables with those made from them: indicators, and other systems' views of ``demarche``.
+
+    ``dates`` are the ISO dates of the data, by edition.
+    """
     if "demarche" not in tables:
         return tables
-    indicators = {name: table for name, table in indicator_tables(tables).items() if table.num_rows}
+    indicators = {name: table for name, table in indicator_tables(tables, dates).items() if table.num_rows}
     return tables | indicators | crosswalk_tables(tables)
 
 

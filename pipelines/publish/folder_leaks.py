@@ -48,11 +48,6 @@ def leaking_files(contents: Contents, needles: Needles) -> dict[str, FileHits]:
     return found
 
 
-def folder_hits(contents: Contents, needles: Needles) -> Iterator[tuple[str, Hits]]:
-    """Yield the hits of each file that has some, by the path that may be shown."""
-    yield from ((file.shown, file.hits) for file in leaking_files(contents, needles).values())
-
-
 def forms_found(name: str, content: bytes, needles: Needles) -> dict[str, set[str]]:
     """Return the folded forms found in one file, by kind: personal data, for keyed digests alone.
 

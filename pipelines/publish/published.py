@@ -14,10 +14,8 @@ import pyarrow.parquet as pq
 
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.schema import TableSchema, arrow_schema, load_schema
-from pipelines.kit.site import Site
-from pipelines.kit.tables import Tables
 from pipelines.publish.content import SUMS, sha256
-from pipelines.publish.descriptions.dataset import MEDIA_TYPES, Dataset, DatasetFile
+from pipelines.publish.descriptions.dataset import MEDIA_TYPES, DatasetFile
 
 PACKAGE = "datapackage.json"
 DESCRIBED = ("demarche", "questions")
@@ -114,18 +112,6 @@ def _listed(resources: list[dict[str, Any]]) -> Iterator[DatasetFile]:
 def media_type(path: str) -> str:
     """Return the media type of a file by the end of its name."""
     return MEDIA_TYPES.get(path.rsplit(".", 1)[-1].lower(), PLAIN_TEXT)
-
-
-def published_dataset(folder: Path, site: Site) -> Dataset:
-    """Return the model of a published release, with the tables that its description in the catalogue reads."""
-    release = published_release(folder)
-    tables = {name: published_table(folder, name, release) for name in DESCRIBED if name in release.tables}
-    return dataset_of(release, tables, site)
-
-
-def dataset_of(release: PublishedRelease, tables: Tables, site: Site) -> Dataset:
-    """Return the model of a release whose tables are known."""
-    return Dataset(release.version, release.date, tables, release.files, site)
 
 
 def published_table(folder: Path, name: str, release: PublishedRelease) -> pa.Table:

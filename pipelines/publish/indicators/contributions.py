@@ -12,6 +12,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from pipelines.kit.conformity import conformity_score
+from pipelines.kit.follow_up import answers, promise_state
 from pipelines.kit.months import months_later
 from pipelines.kit.protocol import load_protocol
 from pipelines.kit.schema import vocabulary
@@ -22,7 +23,6 @@ Number = int | Fraction
 Evidence = Mapping[str, list[Row]]
 """Rows of the consolidated tables, by table: only editions whose opinion is delivered."""
 
-ANSWERED = {"retenue", "retenue_partiellement", "a_l_etude", "non_retenue", "hors_perimetre"}
 ACCEPTED = {"retenue", "retenue_partiellement"}
 JUDGED = {"conforme", "ecart", "ecart_justifie"}
 LENGTH_RULE = "P04"
@@ -107,17 +107,31 @@ def well_attended(session: Row) -> bool | None:
     return session["participation"] == "large_participation" if published else None
 
 
-def recommendations(column: str, met: Collection[str]) -> Reading:
-    """Return the reading of the share of recommendations whose last response has ``column`` among ``met``."""
+def promises_kept(evidence: Evidence) -> Iterator[Contribution]:
+    """Yield the promises kept, and those known not to be although their due date has passed."""
+    dates = {row["demarche_id"]: row["date_donnees"] for row in evidence["demarche"]}
+    for row in evidence["engagements"]:
+        state = promise_state(row, dates[row["demarche_id"]])
+        if state in ("tenu", "non_tenu"):
+            yield _counted(row, "engagement_id", state == "tenu")
+
+
+def recommendations(met: Callable[[Row], bool]) -> Reading:
+    """Return the reading of the share of recommendations whose last response is as ``met`` tells."""
 
     def read(evidence: Evidence) -> Iterator[Contribution]:
         last = _last_replies(evidence["reponses"])
         for row in evidence["recommandations"]:
             if row["nature"] == "recommandation":
-                reply = last.get((row["demarche_id"], row["reco_id"]), {})
-                yield _counted(row, "reco_id", reply.get(column) in met)
+                reply = last.get((row["demarche_id"], row["reco_id"]))
+                yield _counted(row, "reco_id", reply is not None and met(reply))
 
     return read
+
+
+def answered(reply: Row) -> bool:
+    """Return whether a response states a decision."""
+    return bool(answers([reply]))
 
 
 def _last_replies(replies: Iterable[Row]) -> dict[tuple[str, str], Row]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import statistics
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -13,12 +14,12 @@ from pipelines.kit.schema import load_schema
 from pipelines.kit.tables import Row, Tables, table_from
 from pipelines.publish.indicators.contributions import (
     ACCEPTED,
-    ANSWERED,
     WHOLE,
     Contribution,
     Evidence,
     Number,
     Reading,
+    answered,
     balance_of_sides,
     days_to_opinion,
     days_to_reply,
@@ -27,6 +28,7 @@ from pipelines.publish.indicators.contributions import (
     followed_in_time,
     length_against_protocol,
     of_process,
+    promises_kept,
     recommendations,
     rules_followed,
     share,
@@ -54,18 +56,22 @@ INDICATORS = (
     Indicator("delai_avis_protocole", PROCESS, "rapport", "mediane", of_process(length_against_protocol)),
     Indicator("avis_dans_le_delai", "conformite", "part", "part", share("conformite", "regle", followed_in_time)),
     Indicator("delai_reponse", PROCESS, "jours", "mediane", of_process(days_to_reply)),
-    Indicator("recommandations_repondues", "recommandations", "part", "part", recommendations("decision", ANSWERED)),
-    Indicator("recommandations_retenues", "recommandations", "part", "part", recommendations("decision", ACCEPTED)),
+    Indicator("recommandations_repondues", "recommandations", "part", "part", recommendations(answered)),
     Indicator(
-        "recommandations_realisees", "recommandations", "part", "part", recommendations("avancement", {"realise"})
-    ),
-    Indicator(
-        "engagements_tenus",
-        "engagements",
+        "recommandations_retenues",
+        "recommandations",
         "part",
         "part",
-        share("engagements", "engagement_id", lambda row: row["tenu"]),
+        recommendations(lambda reply: reply["decision"] in ACCEPTED),
     ),
+    Indicator(
+        "recommandations_realisees",
+        "recommandations",
+        "part",
+        "part",
+        recommendations(lambda reply: reply["avancement"] == "realise"),
+    ),
+    Indicator("engagements_tenus", "engagements", "part", "part", promises_kept),
     Indicator("ecart_population", "panel_composition", "indice", "mediane", distance_from_population),
     Indicator("equilibre_parole", "pluralisme", "indice", "mediane", balance_of_sides),
     Indicator("diversite_positions", "pluralisme", "indice", "mediane", diversity_of_positions),
@@ -85,7 +91,7 @@ READ = {
     "conformite": ("regle", "statut"),
     "reponses": ("reponse_id", "reco_id", "date", "decision", "avancement"),
     "recommandations": ("reco_id", "nature"),
-    "engagements": ("engagement_id", "tenu"),
+    "engagements": ("engagement_id", "echeance", "tenu"),
     "panel_composition": ("critere", "modalite", "population_part", "effectif_panel"),
     "pluralisme": ("question_id", "position", "duree_min"),
     "sessions": ("session_id", "participation"),
@@ -94,9 +100,12 @@ READ = {
 """The columns that indicators read, beside ``demarche_id``: nothing else enters a number."""
 
 
-def indicator_tables(tables: Tables) -> Tables:
-    """Return both tables, without rows when no opinion is delivered; rows of ``tables`` stand together by edition."""
-    evidence = delivered(tables)
+def indicator_tables(tables: Tables, dates: Mapping[str, str]) -> Tables:
+    """Return both tables, without rows when no opinion is delivered; rows of ``tables`` stand together by edition.
+
+    ``dates`` are the ISO dates of the data, by edition.
+    """
+    evidence = delivered(tables, dates)
     processes = {row["demarche_id"]: row for row in evidence[PROCESS]}
     numbers: list[Row] = []
     rows: list[Row] = []
@@ -111,12 +120,17 @@ def indicator_tables(tables: Tables) -> Tables:
     }
 
 
-def delivered(tables: Tables) -> Evidence:
-    """Return the rows of the editions whose opinion is delivered, with the columns that indicators read."""
+def delivered(tables: Tables, dates: Mapping[str, str]) -> Evidence:
+    """Return the rows of the editions whose opinion is delivered, with the columns that indicators read.
+
+    A row of ``demarche`` also has ``date_donnees``, the date of the data of the edition.
+    """
     read = {
         name: tables[name].select(["demarche_id", *columns]).to_pylist() if name in tables else []
         for name, columns in READ.items()
     }
+    for row in read[PROCESS]:
+        row["date_donnees"] = datetime.date.fromisoformat(dates[row["demarche_id"]])
     ready = {row["demarche_id"] for row in read[PROCESS] if row["date_remise_avis"]}
     return {name: [row for row in rows if row["demarche_id"] in ready] for name, rows in read.items()}
 

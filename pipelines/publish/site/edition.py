@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from pipelines.kit.follow_up import PromiseState, answers, promise_state
 from pipelines.kit.protocol import Protocol, load_protocol
 from pipelines.kit.site import Site
 from pipelines.kit.tables import Row, rows_of
@@ -19,7 +20,7 @@ from pipelines.publish.site.markdown import markdown_html
 from pipelines.publish.site.paths import recommendation_slugs
 from pipelines.publish.views import FileView, ReleaseView
 
-RECOMMENDATION, UNANSWERED = "recommandation", "sans_reponse"
+RECOMMENDATION = "recommandation"
 
 
 @dataclass(frozen=True)
@@ -99,13 +100,19 @@ class Edition:
     @cached_property
     def answered(self) -> list[Recommendation]:
         """The recommendations that were answered: to say that there is no answer is none."""
-        return [each for each in self.recommendations if each.replies and each.replies[-1]["decision"] != UNANSWERED]
+        return [each for each in self.recommendations if answers(each.replies[-1:])]
 
     @cached_property
     def decisions(self) -> Counter[str]:
         """How many recommendations received each decision, the last one of each counting."""
         last = [each.replies[-1]["decision"] for each in self.recommendations if each.replies]
         return Counter(decision for decision in last if decision)
+
+    @cached_property
+    def promises(self) -> list[tuple[Row, PromiseState]]:
+        """What the organiser promised, and what became of it on the date of the data."""
+        date = datetime.date.fromisoformat(self.release.date)
+        return [(row, promise_state(row, date)) for row in self.table("engagements")]
 
     @cached_property
     def folder(self) -> str:

@@ -11,7 +11,8 @@ import pytest
 from pipelines.kit.findings import AvisError
 from pipelines.kit.site import Site
 from pipelines.publish.content import SUMS, sha256
-from pipelines.publish.published import published_dataset, published_release, release_from_note
+from pipelines.publish.descriptions.dataset import Dataset
+from pipelines.publish.published import DESCRIBED, published_release, published_table, release_from_note
 from tests.unit.publish.sample import KEY, PROCESS, open_tables, published
 
 SITE = Site(url="https://avis.exemple.fr/")
@@ -30,6 +31,12 @@ def folder(release: Path, tmp_path: Path) -> Path:
     for path in copy.rglob("*"):
         path.chmod(0o755 if path.is_dir() else 0o644)
     return copy
+
+
+def published_dataset(folder: Path, site: Site) -> Dataset:
+    release = published_release(folder)
+    tables = {name: published_table(folder, name, release) for name in DESCRIBED if name in release.tables}
+    return Dataset(release.version, release.date, tables, release.files, site)
 
 
 def write_sums(folder: Path) -> None:

@@ -101,7 +101,7 @@ def build_candidate(
     difference = kind_of_change(history, digest, before, (tables, descriptors))
     version = _version_after(history, ledger, difference)
     if difference.kind != "aucun":
-        refuse_withdrawn_data(public / edition.key, history, digest)
+        refuse_withdrawn_data(public / edition.key, history, digest, edition.data_date.isoformat())
         place = _place(ledger, tables, protocol, edition)
         panel = _panel_certificate(tables, before[0], contents, _as_published(source, tables, ledger), protocol)
         overrides = effective_overrides(edition.derogations_confidentialite, ledger)

@@ -17,6 +17,8 @@ from pipelines.publish.views import VersionView
 
 HISTORY = "versions.json"
 FIRST = "1.0.0"
+MARKUP = re.compile(r"[\\`*_~\[\]<>&]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+"""What Markdown or HTML would take for markup, addresses that become links included: a backslash makes it text."""
 VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
 
 
@@ -98,7 +100,8 @@ def changelog(title: str, versions: Iterable[VersionView]) -> bytes:
 
 
 def _withdrawal(entry: VersionView) -> list[str]:
-    """Return what there is to say of a withdrawal, in French then in English; the reason is as it was given."""
+    """Return what there is to say of a withdrawal, in French then in English; the reason is somebody's own words."""
     if not entry.withdrawn:
         return []
-    return [f"Retirée le {entry.retrait} : {entry.motif}", f"*Withdrawn on {entry.retrait}: {entry.motif}*"]
+    reason = MARKUP.sub(r"\\\g<0>", entry.motif)
+    return [f"Retirée le {entry.retrait} : {reason}", f"*Withdrawn on {entry.retrait}: {reason}*"]

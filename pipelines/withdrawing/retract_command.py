@@ -24,7 +24,7 @@ from pipelines.publish.withdrawal.journal import end_withdrawal
 from pipelines.publish.withdrawal.reason import checked_reason
 from pipelines.publish.withdrawal.retraction import Withdrawal, retract_version
 
-DONE = 0
+DONE, DAMAGED = 0, 1
 NIGHT_LOCK, CATALOGUE_LOCK = ".verrou", ".catalogue"
 TOLD: dict[str, dict[Language, str]] = {
     "retiree": {"fr": "{edition} : version {version} retirée.", "en": "{edition}: version {version} withdrawn."},
@@ -38,7 +38,7 @@ TOLD: dict[str, dict[Language, str]] = {
 
 
 def retract_from_terminal(folders: Folders, options: argparse.Namespace, site: Site, today: datetime.date) -> int:
-    """Withdraw one version and tell what is online now."""
+    """Withdraw one version, tell what is online now, and what somebody must repair besides: the code is then 1."""
     key = known_key(options.edition)
     if not VERSION.fullmatch(options.version):
         raise UsageError(Finding("version_inconnue", detail="?"))
@@ -48,7 +48,9 @@ def retract_from_terminal(folders: Folders, options: argparse.Namespace, site: S
     for finding in told:
         print(finding.text(options.lang), file=sys.stderr)
     _tell(done, options)
-    return DONE
+    for finding in done.damage:
+        print(finding.text(options.lang), file=sys.stderr)
+    return DAMAGED if done.damage else DONE
 
 
 def known_key(text: str) -> str:

@@ -50,10 +50,10 @@ def schema_org_document(dataset: Dataset, language: Language, light: bool = Fals
 def _identity(dataset: Dataset, language: Language) -> Document:
     return {
         "name": dataset.name(language),
-        "alternateName": list(dict.fromkeys([dataset.title, dataset.key])),
+        "alternateName": dataset.title if dataset.name(language) != dataset.title else None,
         "description": dataset.description(language),
         "url": dataset.page(language),
-        "sameAs": dataset.address("datapackage.json"),
+        "sameAs": dataset.process["lien_site"],
         "identifier": dataset.identifier,
         "version": dataset.version,
         "datePublished": dataset.date,

@@ -12,6 +12,9 @@ from pipelines.publish.formats.sheets import MAXIMUM_ROWS, Sheet
 
 Style = Literal["titre", "partie", "avertissement", "fait", "feuille"]
 
+CLOSED = ("clos", "abandonne")
+"""The states of a process after which nothing is expected."""
+
 HOW_TO_READ = (
     (
         "Cellule vide",
@@ -27,11 +30,11 @@ HOW_TO_READ = (
 
 @dataclass(frozen=True)
 class CoverLine:
-    """One line: its words, and where they lead (``sheet`` inside the workbook, or an address)."""
+    """One line: its words or its date, and where they lead (a sheet of the workbook, or an address)."""
 
     style: Style
     name: str
-    text: str = ""
+    text: str | datetime.date = ""
     link: str = ""
 
 
@@ -53,15 +56,15 @@ def _warning(dataset: Dataset) -> Iterator[CoverLine]:
         yield CoverLine("avertissement", SENTENCES["demonstration"]["fr"])
 
 
-def _facts(dataset: Dataset) -> Iterator[tuple[str, str, str]]:
+def _facts(dataset: Dataset) -> Iterator[tuple[str, str | datetime.date, str]]:
     process, licence = dataset.process, dataset.licence
-    date = datetime.date.fromisoformat(dataset.date)
     yield "Contenu", SENTENCES["content"]["fr"], ""
     yield "Objet", " ".join(str(process["finalite"] or "").split()), ""
     yield "Organisateur", str(process["organisateur"]), ""
     yield "Commanditaire", str(process["commanditaire_nom"]), ""
     yield "Contact", str(process["contact_fonctionnel"]), ""
-    yield "Données du", f"{date:%d/%m/%Y}", ""
+    yield "Données du", datetime.date.fromisoformat(dataset.date), ""
+    yield "Mise à jour", "Aucune mise à jour prévue." if process["statut"] in CLOSED else "", ""
     yield "Version", dataset.version, ""
     yield "Licence", f"{licence['title']} ({licence['path']})", ""
     yield "Page", dataset.page(), dataset.page()

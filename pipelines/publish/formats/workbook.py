@@ -83,6 +83,7 @@ def _write_cover(made: xlsxwriter.Workbook, lines: list[CoverLine]) -> None:
     sheet = made.add_worksheet(COVER)
     styles = {style: made.add_format(looks) for style, looks in COVER_STYLES.items()}
     plain, link = made.add_format({"text_wrap": True, "valign": "top"}), styles["feuille"]
+    date = made.add_format({"num_format": NUMBER_FORMATS["date"], "align": "left", "valign": "top"})
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 100)
     for number, line in enumerate(lines):
@@ -91,18 +92,24 @@ def _write_cover(made: xlsxwriter.Workbook, lines: list[CoverLine]) -> None:
             sheet.write_url(number, 0, f"internal:'{target}'!A1", link, line.name)
         else:
             sheet.write_string(number, 0, _text(line.name), styles[line.style])
-        if line.style == "fait" and line.link and len(line.link) < LONGEST_LINK:
-            sheet.write_url(number, 1, line.link, link, line.text)
-        else:
-            sheet.write_string(number, 1, _text(line.text), plain)
+        _write_fact(sheet, number, line, {"plain": plain, "link": link, "date": date})
     _paper(sheet)
+
+
+def _write_fact(sheet: Worksheet, number: int, line: CoverLine, formats: dict[str, Format]) -> None:
+    if isinstance(line.text, datetime.date) and line.text >= FIRST_DAY:
+        sheet.write_datetime(number, 1, line.text, formats["date"])
+    elif line.style == "fait" and line.link and len(line.link) < LONGEST_LINK:
+        sheet.write_url(number, 1, line.link, formats["link"], str(line.text))
+    else:
+        sheet.write_string(number, 1, _text(str(line.text)), formats["plain"])
 
 
 def _write_sheet(sheet: Worksheet, content: Sheet, formats: dict[Kind, tuple[Format, Format]], header: Format) -> None:
     """Write one table below its header, which stays in sight and filters."""
     rows = content.rows[:MAXIMUM_ROWS]
     for number, column in enumerate(content.columns):
-        cells = [_cell(row[number], content.table) for row in rows]
+        cells = [written_cell(row[number], content.table) for row in rows]
         for line, cell in enumerate(cells, start=1):
             _write_cell(sheet, line, number, cell, formats[column.kind])
         sheet.set_column(number, number, _width(column, cells))
@@ -121,7 +128,7 @@ def _paper(sheet: Worksheet) -> None:
     sheet.fit_to_pages(1, 0)
 
 
-def _cell(value: object, table: str) -> object:
+def written_cell(value: object, table: str) -> object:
     """Return what a spreadsheet can hold of a value: itself, or its words."""
     if isinstance(value, str):
         return _text(value, f"data/{table}.csv")

@@ -15,17 +15,18 @@ from markupsafe import Markup
 from pipelines.publish.site.typography import tidy
 
 LABEL_WIDTH, LABEL_LINES = 36, 3  # characters, so that a label fits a screen of 320 px
-LINE, BAR, STEP, GAP = 20, 14, 20, 12  # px
+LINE, STEP, GAP = 20, 20, 12  # px; the theme has the height of a bar
 LONGEST = 56  # % of the width; the rest is for the figure written at the end of the bar
+SERIES = {"main": Markup(), "reference": Markup(' class="reference"')}
 # Filled by ``%``, which escapes as ``format`` does, and is written in C.
 LABEL = Markup('<text y="%s">%s</text>')
-FIGURE = Markup('<rect class="%s" y="%s" width="%s" height="%s"/><text class="figure" x="%s" y="%s">%s</text>')
-VOTES = Markup('<rect class="%s" x="%.2f%%" width="%.2f%%" height="8"/>')
+FIGURE = Markup('<rect%s y="%s" width="%s"/><text x="%s" y="%s">%s</text>')
+VOTES = Markup('<rect class="%s" x="%.1f%%" width="%.1f%%"/>')
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its share of the whole, the figure at its end, and its class in the theme."""
+    """One bar: its share of the whole, the figure at its end, and its series, which gives its colour."""
 
     share: float
     text: str
@@ -67,7 +68,7 @@ def _group(group: BarGroup, top: int, longest: float) -> tuple[Markup, int]:
         top += LINE
     for bar in group.bars:
         width = f"{LONGEST * bar.share / longest:.1f}%"
-        parts.append(FIGURE % (bar.series, top, width, BAR, width, top + 12, tidy(bar.text)))
+        parts.append(FIGURE % (SERIES[bar.series], top, width, width, top + 12, tidy(bar.text)))
         top += STEP
     return Markup("").join(parts), top + GAP
 
@@ -82,4 +83,4 @@ def vote_bar(parts: Iterable[tuple[str, int]]) -> Markup:
         start += width
     if not drawn:
         return Markup()
-    return Markup('<svg class="vote" aria-hidden="true" width="100%%" height="8">%s</svg>') % Markup("").join(drawn)
+    return Markup('<svg class="vote" aria-hidden="true">%s</svg>') % Markup("").join(drawn)

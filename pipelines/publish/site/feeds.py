@@ -1,7 +1,8 @@
-"""Atom feeds of releases and withdrawals (RFC 4287), of an edition and of all; dates are those of the data."""
+"""Atom feeds of releases and withdrawals (RFC 4287), of an edition and of all; days are those of the data."""
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,8 +17,9 @@ from pipelines.publish.views import VersionView
 ATOM = "http://www.w3.org/2005/Atom"
 NEWEST = 50
 LONGEST_TITLE = 300
-BEFORE_ANY = "1970-01-01"
-"""The date of a feed that has no entry yet: an update date is compulsory, and there is no clock here."""
+SECOND = datetime.timedelta(seconds=1)
+BEFORE_ANY = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+"""The moment of a feed that has no entry yet: an update date is compulsory, and there is no clock here."""
 
 # XML 1.0, section 2.2: no parser takes other characters, even escaped.
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -35,9 +37,9 @@ class Chronicle:
 
 @dataclass(frozen=True)
 class _Event:
-    """A release or a withdrawal; ``date`` is ISO, ``address`` leads to the page where it can be read about."""
+    """A release or a withdrawal, at a moment of which the day is that of the data or of the withdrawal."""
 
-    date: str
+    moment: datetime.datetime
     order: tuple[str, int]
     identifier: str
     title: str
@@ -67,24 +69,33 @@ def xml_text(text: str) -> str:
 
 
 def _events(chronicle: Chronicle, site: Site) -> list[_Event]:
-    events = []
+    """Return the events of an edition, each release after the one before it.
+
+    A release carries no clock, and a correction often has the date of the data of what it corrects: its rank in
+    seconds makes it newer, so that whoever polls the feed sees it.
+    """
+    events, before = [], BEFORE_ANY
     for rank, version in enumerate(chronicle.history.versions):
-        events.append(_event(chronicle, rank, version, "release", site))
+        before = max(before + SECOND, _midnight(version.date) + rank * SECOND)
+        events.append(_event(chronicle, rank, version, "release", before, site))
         if version.retrait:
-            events.append(_event(chronicle, rank, version, "withdrawal", site))
+            withdrawn = max(before, _midnight(version.retrait) + rank * SECOND)
+            events.append(_event(chronicle, rank, version, "withdrawal", withdrawn, site))
     return events
 
 
-def _event(chronicle: Chronicle, rank: int, version: VersionView, kind: str, site: Site) -> _Event:
-    """Return one event; ``rank`` keeps releases of the same day in their order."""
+def _event(
+    chronicle: Chronicle, rank: int, version: VersionView, kind: str, moment: datetime.datetime, site: Site
+) -> _Event:
+    """Return one event; ``rank`` tells those of the same moment apart."""
     words = page_words("fr")["feed"]
     address = site.address(f"{chronicle.key}/{version.version}/")
     title = f"{_short(chronicle.title)} · {words[kind].format(version=version.version)}"
     if kind == "release":
         said = f"{version.description}\n{version.description_en}"
-        return _Event(version.date, (chronicle.key, rank), address, title, said, chronicle.key)
+        return _Event(moment, (chronicle.key, rank), address, title, said, chronicle.key)
     said = "\n".join(_withdrawal(version, language) for language in ("fr", "en"))
-    return _Event(version.retrait, (chronicle.key, rank), f"{address}#retrait", title, said, chronicle.key)
+    return _Event(moment, (chronicle.key, rank), f"{address}#retrait", title, said, chronicle.key)
 
 
 def _withdrawal(version: VersionView, language: Language) -> str:
@@ -101,11 +112,11 @@ def _short(title: str) -> str:
 
 def _feed(title: str, folder: str, events: list[_Event], site: Site) -> bytes:
     """Return a feed of the newest events; ``folder`` is where its page and itself are, below the site."""
-    newest = sorted(events, key=lambda event: (event.date, event.order, event.identifier), reverse=True)[:NEWEST]
+    newest = sorted(events, key=lambda event: (event.moment, event.order, event.identifier), reverse=True)[:NEWEST]
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "fr"})
     _add(feed, "id", site.address(f"{folder}feed.atom"))
     _add(feed, "title", title)
-    _add(feed, "updated", _moment(newest[0].date if newest else BEFORE_ANY))
+    _add(feed, "updated", _moment(newest[0].moment if newest else BEFORE_ANY))
     _link(feed, "self", site.address(f"{folder}feed.atom"), "application/atom+xml")
     _page_links(feed, folder, site)
     _author(feed, site)
@@ -120,7 +131,7 @@ def _entry(event: _Event, site: Site) -> ET.Element:
     entry = ET.Element("entry")
     _add(entry, "id", event.identifier)
     _add(entry, "title", event.title)
-    _add(entry, "updated", _moment(event.date))
+    _add(entry, "updated", _moment(event.moment))
     _page_links(entry, f"{event.key}/", site)
     _add(entry, "summary", event.summary)
     return entry
@@ -150,6 +161,10 @@ def _add(parent: ET.Element, name: str, text: str) -> None:
     ET.SubElement(parent, name).text = xml_text(text)
 
 
-def _moment(date: str) -> str:
-    """Return a date as RFC 3339 asks, at midnight in Greenwich."""
-    return f"{date[:10]}T00:00:00Z"
+def _midnight(date: str) -> datetime.datetime:
+    return datetime.datetime.fromisoformat(f"{date[:10]}T00:00:00Z")
+
+
+def _moment(moment: datetime.datetime) -> str:
+    """Return a moment in Greenwich as RFC 3339 asks."""
+    return moment.isoformat().replace("+00:00", "Z")

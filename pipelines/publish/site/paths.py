@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from pipelines.kit.tables import Row, Tables, rows_of
 
 RECOMMENDATIONS = "recommandations/"
-SHOWN, LISTED = 50, 100
+SHOWN, LISTED = 20, 100
 """Recommendations on the edition's page, and things listed on a numbered page."""
 LONG_OPINION = 30_000
 """Characters from which the opinion has a page of its own, so that the edition's stays light."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pipelines.kit.findings import Language
 from pipelines.kit.site import Site
 from pipelines.publish.content import Contents
+from pipelines.publish.site.paths import RECOMMENDATIONS
 from pipelines.publish.site.place import Place
 from pipelines.publish.site.rendering import render
 from pipelines.publish.views import VersionView
@@ -25,9 +26,15 @@ def tombstone_pages(key: str, version: VersionView, site: Site) -> Contents:
     }
 
 
-def withdrawn_edition_pages(key: str, versions: Sequence[VersionView], site: Site) -> Contents:
-    """Return the pages of an edition whose every version was withdrawn, by their path below ``<edition>/``."""
-    places = [Place(site, language, f"{key}/") for language in LANGUAGES]
+def withdrawn_edition_pages(
+    key: str, versions: Sequence[VersionView], site: Site, known: Collection[str] = ()
+) -> Contents:
+    """Return the pages of an edition whose every version was withdrawn, by their path below ``<edition>/``.
+
+    ``known`` are the names of the recommendations that had a page: the same stands at each address.
+    """
+    paths = ["", *(f"{RECOMMENDATIONS}{name}/" for name in sorted(known))]
+    places = [Place(site, language, f"{key}/", path) for language in LANGUAGES for path in paths]
     newest_first = sorted(versions, key=lambda entry: [*map(int, entry.version.split("."))], reverse=True)
     return {
         place.file: render(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,11 +26,14 @@ def renewed_tombstones(folder: Path, history: History, site: Site) -> Contents:
     return contents
 
 
-def withdrawn_edition_files(edition: str, history: History, site: Site) -> Contents:
-    """Return what stands above the releases of an edition that has none online; its title went with them."""
+def withdrawn_edition_files(edition: str, history: History, site: Site, known: Collection[str] = ()) -> Contents:
+    """Return what stands above the releases of an edition that has none online; its title went with them.
+
+    ``known`` are the names under which recommendations have had a page: each keeps its address, and says nothing.
+    """
     files = {
         "versions.json": history_file(edition, history),
         "CHANGELOG.md": changelog(edition, history.versions),
         "feed.atom": edition_feed(edition, edition, history, site),
     }
-    return files | withdrawn_edition_pages(edition, history.versions, site)
+    return files | withdrawn_edition_pages(edition, history.versions, site, known)

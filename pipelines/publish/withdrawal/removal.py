@@ -9,11 +9,12 @@ from pathlib import Path
 
 from pipelines.kit.files import EVERYONE, remove_temporaries, sync_folder, write_file
 from pipelines.kit.findings import AvisError, Finding
+from pipelines.kit.fingerprint import releases_stamp
 from pipelines.kit.site import Site
 from pipelines.kit.state import read_state, write_state
 from pipelines.publish.above import files_above, known_recommendations
 from pipelines.publish.content import Contents
-from pipelines.publish.past_releases import whole_release
+from pipelines.publish.past_releases import published_contents, whole_release
 from pipelines.publish.release import LATEST, PARTIAL, folder_locked, place_above, point_latest
 from pipelines.publish.versions import VERSION, History, read_history
 from pipelines.publish.withdrawal.journal import end_withdrawal, withdrawal_under_way
@@ -31,25 +32,47 @@ def finish_withdrawal(private: Path, public: Path, edition: str, site: Site) -> 
     return True
 
 
-def apply_withdrawal(private: Path, public: Path, tombstone: Tombstone, site: Site) -> None:
-    """Remove every copy of a version, leave its tombstone, and write again what stands above the releases."""
+def apply_withdrawal(private: Path, public: Path, tombstone: Tombstone, site: Site) -> tuple[Finding, ...]:
+    """Remove every copy of a version, leave its tombstone, and write again what stands above the releases.
+
+    Returns a finding per newer version online that is no longer what was published.
+    """
     folder = public / tombstone.demarche_id
     with folder_locked(folder):
         history = with_withdrawn(read_history(folder), tombstone, folder)
+        whole, altered = _newest_whole(folder, history)
         remove_temporaries(folder)
-        _point_away(folder, history)
+        _point_away(folder, whole)
         _bury(folder, tombstone)
         _remove_staged(private / tombstone.demarche_id / "candidat")
         remove_temporaries(folder)
-        _tell(folder, history, site)
-    _note(private, tombstone, history)
+        _tell(folder, history, site, whole)
+    _note(private, public, tombstone, history)
+    return altered
 
 
-def _point_away(folder: Path, history: History) -> None:
-    """Make ``latest`` the newest version that is online; without one, there is no ``latest``."""
+def _newest_whole(folder: Path, history: History) -> tuple[str, tuple[Finding, ...]]:
+    """Return the newest version online whose bytes are those published, empty without any, and those newer that are not.
+
+    A withdrawal waits for no repair: what was edited by hand is passed over, and told.
+    """
+    altered: list[Finding] = []
+    for entry in reversed(history.versions):
+        if not entry.withdrawn:
+            try:
+                published_contents(folder, entry)
+            except AvisError as error:
+                altered += error.findings
+            else:
+                return entry.version, tuple(altered)
+    return "", tuple(altered)
+
+
+def _point_away(folder: Path, newest: str) -> None:
+    """Make ``latest`` the newest whole version that is online; without one, there is no ``latest``."""
     latest = folder / LATEST
-    if history.last:
-        point_latest(folder, history.last.version)
+    if newest:
+        point_latest(folder, newest)
     elif latest.is_symlink():
         latest.unlink()
     elif latest.exists():
@@ -88,22 +111,21 @@ def _remove_staged(candidate: Path) -> None:
         shutil.rmtree(candidate)
 
 
-def _tell(folder: Path, history: History, site: Site) -> None:
+def _tell(folder: Path, history: History, site: Site, newest: str) -> None:
     """Write the files above the releases as the history now is, and every tombstone with its successor."""
-    above = _above(folder, history, site) | renewed_tombstones(folder, history, site)
+    above = _above(folder, history, site, newest) | renewed_tombstones(folder, history, site)
     place_above(above, folder)
     for path in sorted(folder.iterdir()):
         if path.name != LATEST and not VERSION.fullmatch(path.name):
             _remove_above(path, folder, above)
 
 
-def _above(folder: Path, history: History, site: Site) -> Contents:
-    if history.last is None:
-        return withdrawn_edition_files(folder.name, history, site)
-    contents = whole_release(folder / history.last.version)
+def _above(folder: Path, history: History, site: Site, newest: str) -> Contents:
+    known = known_recommendations(folder)
+    contents = whole_release(folder / newest) if newest else None
     if contents is None:
-        raise AvisError(Finding("version_alteree", detail=history.last.version))
-    return files_above(folder.name, contents, history, site, known_recommendations(folder))
+        return withdrawn_edition_files(folder.name, history, site, known)
+    return files_above(folder.name, contents, history, site, known)
 
 
 def _remove_above(path: Path, folder: Path, above: Contents) -> None:
@@ -117,14 +139,15 @@ def _remove_above(path: Path, folder: Path, above: Contents) -> None:
         path.unlink()
 
 
-def _note(private: Path, tombstone: Tombstone, history: History) -> None:
+def _note(private: Path, public: Path, tombstone: Tombstone, history: History) -> None:
     """Tell the state of the edition: what it had published last waits for a decision when that is what went away."""
     edition = tombstone.demarche_id
     state = read_state(private, edition)
-    if state.version != tombstone.version:
+    if state.outcome == "jamais":
         return
-    online = history.last.version if history.last else ""
-    if state.outcome == "publiee":
-        waits = Finding("donnees_retirees", detail=tombstone.version)
-        state = replace(state, outcome="bloquee", changed=False, findings=(waits,))
-    write_state(private, edition, replace(state, version=online))
+    if state.version == tombstone.version:
+        state = replace(state, version=history.last.version if history.last else "")
+        if state.outcome == "publiee":
+            waits = Finding("donnees_retirees", detail=tombstone.version)
+            state = replace(state, outcome="bloquee", changed=False, findings=(waits,))
+    write_state(private, edition, replace(state, releases=releases_stamp(public / edition)))

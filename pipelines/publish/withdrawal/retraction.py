@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipelines.kit.findings import Finding, UsageError
+from pipelines.kit.findings import AvisError, Finding, UsageError
 from pipelines.kit.site import Site
 from pipelines.publish.ledger import ledger_file, read_ledger
 from pipelines.publish.recovery import current_ledger
@@ -19,13 +19,17 @@ from pipelines.publish.withdrawal.tombstone import TOMBSTONE, read_tombstone, to
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """What a withdrawal leaves: the version, that which is now the newest online, and whether it was done before."""
+    """What a withdrawal leaves: the version, that which is now the newest online, and whether it was done before.
+
+    ``damage`` is what somebody must repair besides: a ledger, another release that is not what was published.
+    """
 
     edition: str
     version: str
     online: str
     already: bool
     files: int
+    damage: tuple[Finding, ...] = ()
 
 
 def retract_version(
@@ -38,28 +42,37 @@ def retract_version(
     """
     folder = public / edition
     finish_withdrawal(private, public, edition, site)
-    entry = _listed(private, public, edition, version, site)
+    entry, damage = _listed(private, public, edition, version, site)
     with folder_locked(folder):
         kept = read_tombstone(folder / version / TOMBSTONE)
         tombstone = kept if kept and entry.withdrawn else tombstone_of(folder, entry, date, reason)
     if entry.withdrawn:
         tombstone = replace(tombstone, retrait=entry.retrait, motif=entry.motif)
     begin_withdrawal(private, tombstone)
-    apply_withdrawal(private, public, tombstone, site)
+    altered = apply_withdrawal(private, public, tombstone, site)
     last = read_history(folder).last
-    return Withdrawal(edition, version, last.version if last else "", entry.withdrawn, len(tombstone.sommes))
+    told = tuple(dict.fromkeys((*damage, *altered)))
+    return Withdrawal(edition, version, last.version if last else "", entry.withdrawn, len(tombstone.sommes), told)
 
 
-def _listed(private: Path, public: Path, edition: str, version: str, site: Site) -> VersionView:
-    """Return a version of the history, which the ledger holds: its figures stay known once its bytes are gone."""
-    entry = _entry(public / edition, edition, version)
-    ledger = read_ledger(ledger_file(private, edition))
-    if entry is None or ledger is None or not ledger.holds(version, entry.sha256):
-        current_ledger(private, public, edition, site)
-        entry = _entry(public / edition, edition, version)
+def _listed(
+    private: Path, public: Path, edition: str, version: str, site: Site
+) -> tuple[VersionView, tuple[Finding, ...]]:
+    """Return a version of the history, which the ledger holds: its figures stay known once its bytes are gone.
+
+    What keeps the ledger from holding it is told, and keeps nothing online.
+    """
+    entry, damage = _entry(public / edition, edition, version), tuple[Finding, ...]()
+    try:
+        ledger = read_ledger(ledger_file(private, edition))
+        if entry is None or ledger is None or not ledger.holds(version, entry.sha256):
+            current_ledger(private, public, edition, site)
+    except AvisError as error:
+        damage = error.findings
+    entry = entry or _entry(public / edition, edition, version)
     if entry is None:
         raise UsageError(Finding("version_inconnue", detail=version if VERSION.fullmatch(version) else "?"))
-    return entry
+    return entry, damage
 
 
 def _entry(folder: Path, edition: str, version: str) -> VersionView | None:

@@ -103,9 +103,12 @@ def with_successors(versions: Iterable[VersionView]) -> tuple[VersionView, ...]:
     return tuple(reversed(done))
 
 
-def refuse_withdrawn_data(folder: Path, history: History, digest: str) -> None:
-    """Raise ``AvisError`` when data of that digest were published in a version that was withdrawn since."""
+def refuse_withdrawn_data(folder: Path, history: History, digest: str, date: str) -> None:
+    """Raise ``AvisError`` when data of that digest were published in a version that was withdrawn since.
+
+    ``date`` is that of the new release, ISO: a later one than the version's says that somebody decided to publish them.
+    """
     for entry in history.versions:
         kept = read_tombstone(folder / entry.version / TOMBSTONE) if entry.withdrawn else None
-        if kept and kept.empreinte_donnees == digest:
+        if kept and kept.empreinte_donnees == digest and date <= entry.date:
             raise AvisError(Finding("donnees_retirees", detail=entry.version))

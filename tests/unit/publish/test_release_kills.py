@@ -82,15 +82,21 @@ def seen_by_readers(root: Path) -> dict[str, bytes]:
 
 
 def test_a_kill_at_any_operation_leaves_the_old_release_or_the_new_one(case: Case) -> None:
-    """Until something shows, the next run starts from what the killed one left."""
+    """Until something shows, the next run starts from what the killed one left.
+
+    Then a run ends the work before each operation but writing, of which one in five is enough: pages are written alike.
+    """
+    operations = operations_of(case.publish)
+    case.restore()
     latest = set()
     for step in count():
         if not killed_at(step, case.publish):
             break
         latest.add(assert_whole(case.root))
         if seen_by_readers(case.root) != case.old:
-            published_again(case.root, NEW)
-            assert tree(case.root) == case.new, step
+            if step % 5 == 0 or not operations[step].startswith(("open", "write")):
+                published_again(case.root, NEW)
+                assert tree(case.root) == case.new, step
             case.restore()
     assert latest == {"1.0.0", "1.1.0"} and step > 100
     assert tree(case.root) == case.new

@@ -73,7 +73,7 @@ RULES: dict[str, Callable[[Document], bool]] = {
     "includedInDataCatalog": lambda it: (
         it["includedInDataCatalog"]["@type"] == "DataCatalog" and _address(it["includedInDataCatalog"]["url"])
     ),
-    "sameAs, isPartOf": lambda it: _address(it["sameAs"]) and _address(it["isPartOf"]),
+    "sameAs, isPartOf": lambda it: _address(it.get("sameAs", it["isPartOf"])) and _address(it["isPartOf"]),
     "no other dataset": lambda it: all(inner["@type"] != "Dataset" for inner in _nested(it)),
 }
 """``citation`` and ``alternateName`` have no form that can be wrong: the tests read them."""

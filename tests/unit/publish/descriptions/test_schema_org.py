@@ -95,9 +95,15 @@ def test_the_opinion_is_to_be_cited_once_it_is_delivered() -> None:
 def test_each_language_has_its_words_and_its_page() -> None:
     french, english = (schema_org_document(dataset(), language) for language in LANGUAGES)
     assert french["url"] != english["url"]
-    assert french["name"] in english["alternateName"]
+    assert french["name"] == english["alternateName"]
+    assert "alternateName" not in french
     assert "Avis (CSV)" in {item["name"] for item in french["distribution"]}
     assert "Opinion (CSV)" in {item["name"] for item in english["distribution"]}
+
+
+def test_only_the_page_that_the_process_has_elsewhere_is_said_to_be_the_same() -> None:
+    assert schema_org_document(dataset(), "fr")["sameAs"] == "https://exemple.fr/atelier-eau"
+    assert "sameAs" not in schema_org_document(dataset(lien_site=None), "fr")
 
 
 def test_a_process_that_goes_on_has_an_open_interval() -> None:

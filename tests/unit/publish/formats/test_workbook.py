@@ -82,13 +82,21 @@ def test_the_cover_says_what_it_is_who_answers_for_it_and_leads_to_each_sheet() 
     first = book.worksheets[0]
     words = "\n".join(str(cell) for row in first.iter_rows(values_only=True) for cell in row if cell)
     assert first["A1"].value == "Atelier sur l'eau partagée"
-    for said in ("contact@exemple.fr", "30/06/2026", "1.2.0", "Licence Ouverte", f"https://avis.exemple.fr/{KEY}/"):
+    for said in ("contact@exemple.fr", "1.2.0", "Licence Ouverte", f"https://avis.exemple.fr/{KEY}/"):
         assert said in words
+    (dated,) = [row[1] for row in first.iter_rows() if row[0].value == "Données du"]
+    assert (dated.value.date().isoformat(), dated.number_format) == (DATE[:10], "dd/mm/yyyy")
     assert "Données de démonstration" in words and "Cellule vide" in words
     links = {link.location for row in first.iter_rows() for cell in row if (link := cell.hyperlink) and link.location}
     assert links == {"'" + sheet.title.replace("'", "''") + "'!A1" for sheet in book.worksheets[1:]}
     assert book.properties.creator == "Mission d'exemple"
     assert book.properties.created == datetime.datetime.fromisoformat(DATE)
+
+
+@pytest.mark.parametrize(("status", "said"), [("clos", True), ("abandonne", True), ("reponse_publiee", False)])
+def test_the_cover_says_that_no_update_is_expected_only_of_a_process_that_is_over(status: str, said: bool) -> None:
+    first = opened(made(open_tables(statut=status))).worksheets[0]
+    assert ("Aucune mise à jour prévue." in {row[1].value for row in first.iter_rows()}) is said
 
 
 def test_technical_names_and_codes_are_in_the_workbook() -> None:
@@ -157,7 +165,7 @@ def test_more_rows_than_a_sheet_takes_are_cut_and_said(monkeypatch: pytest.Monke
         monkeypatch.setattr(module, "MAXIMUM_ROWS", 1, raising=False)
     book = opened(made(open_tables()))
     assert len(cells(book, "sessions")) == 1
-    words = [cell for row in book.worksheets[0].iter_rows(values_only=True) for cell in row if cell]
+    words = [str(cell) for row in book.worksheets[0].iter_rows(values_only=True) for cell in row if cell]
     assert any("toutes sont dans data/sessions.csv" in word for word in words)
 
 

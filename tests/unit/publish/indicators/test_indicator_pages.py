@@ -42,7 +42,7 @@ def with_indicators(*editions: Row) -> Tables:
         "demarche": table_from(load_schema("demarche", "open"), editions),
         "panel_composition": table_from(load_schema("panel_composition", "open"), cells),
     }
-    return tables | indicator_tables(tables)
+    return tables | indicator_tables(tables, {row["demarche_id"]: "2026-12-31" for row in editions})
 
 
 class Links(HTMLParser):

@@ -26,6 +26,7 @@ CODES = {
 }
 DAY = datetime.date(2026, 1, 12)
 KEYS = ("a", "b", "c")
+DATES = dict.fromkeys(KEYS, "2026-12-31")
 
 
 def process(key: str, **changes: Any) -> Row:
@@ -54,7 +55,7 @@ def _something(kind: str, constraints: Any) -> Any:
 def number(tables: Tables, code: str, **place: Any) -> Row:
     """Return the one row of an indicator over all years and methods."""
     wanted = {"indicateur": code, "critere": "ensemble", "periode": "toutes", "methode": "toutes"} | place
-    found = [row for row in indicator_tables(tables)["indicateurs"].to_pylist() if wanted.items() <= row.items()]
+    found = [row for row in indicator_tables(tables, DATES)["indicateurs"].to_pylist() if wanted.items() <= row.items()]
     assert len(found) == 1, wanted
     return found[0]
 
@@ -159,7 +160,7 @@ def rounded(value: Fraction | None) -> float | None:
 def test_the_numbers_are_those_that_one_computes_by_hand(tables: Tables, real: bool) -> None:
     found = {
         row["indicateur"]: row["resultat"]
-        for row in indicator_tables(tables)["indicateurs"].to_pylist()
+        for row in indicator_tables(tables, DATES)["indicateurs"].to_pylist()
         if row["periode"] == row["methode"] == "toutes" and row["demonstration"] is not real
     }
     for code, value in naive(tables, real).items():
@@ -168,7 +169,7 @@ def test_the_numbers_are_those_that_one_computes_by_hand(tables: Tables, real: b
 
 @given(consolidated())
 def test_each_number_can_be_made_again_from_its_rows(tables: Tables) -> None:
-    made = indicator_tables(tables)
+    made = indicator_tables(tables, DATES)
     lines = made["indicateurs_lignes"].to_pylist()
     for row in made["indicateurs"].to_pylist():
         own = [line for line in lines if _enters(line, row)]
@@ -192,7 +193,7 @@ def _enters(line: Row, row: Row) -> bool:
 
 @given(consolidated())
 def test_both_tables_keep_their_schemas_and_each_row_names_one_that_is_published(tables: Tables) -> None:
-    made = indicator_tables(tables)
+    made = indicator_tables(tables, DATES)
     for name, table in made.items():
         assert not schema_findings(table, load_schema(name, "open"))
     for line in made["indicateurs_lignes"].to_pylist():
@@ -209,7 +210,7 @@ def test_the_order_of_the_editions_changes_no_number(tables: Tables, chance: Any
         name: pa.concat_tables([table.filter(pc.equal(table["demarche_id"], key)) for key in keys])
         for name, table in tables.items()
     }
-    assert indicator_tables(moved)["indicateurs"].equals(indicator_tables(tables)["indicateurs"])
+    assert indicator_tables(moved, DATES)["indicateurs"].equals(indicator_tables(tables, DATES)["indicateurs"])
 
 
 def test_an_opinion_that_took_five_months_is_beyond_the_four_of_a_workshop() -> None:
@@ -236,8 +237,21 @@ def test_invented_editions_are_never_counted_with_others() -> None:
     assert number(both, "delai_avis", demonstration=True)["resultat"] == 0
 
 
+def test_a_promise_counts_when_it_is_kept_or_when_its_due_date_has_passed() -> None:
+    due = datetime.date.fromisoformat(DATES["a"])
+    later = due + datetime.timedelta(days=1)
+    promises = [("kept", due, True), ("kept early", later, True), ("broken", due, False), ("no date", None, False)]
+    left_out = [("to come", later, False), ("to come, unsaid", later, None), ("unsaid", due, None)]
+    engagements = [
+        {"demarche_id": "a", "engagement_id": name, "echeance": day, "tenu": kept}
+        for name, day, kept in promises + left_out
+    ]
+    row = number(tables_of(demarche=[process("a")], engagements=engagements), "engagements_tenus")
+    assert (row["numerateur"], row["denominateur"], row["resultat"]) == (2, 4, 0.5)
+
+
 def test_an_edition_without_an_opinion_enters_nothing() -> None:
-    made = indicator_tables(tables_of(demarche=[process("a", date_remise_avis=None)]))
+    made = indicator_tables(tables_of(demarche=[process("a", date_remise_avis=None)]), DATES)
     assert made["indicateurs"].num_rows == made["indicateurs_lignes"].num_rows == 0
 
 

@@ -75,7 +75,31 @@ def test_a_feed_has_an_entry_per_release_and_per_withdrawal_the_newest_first() -
         "L'eau · version 1.1.0",
         "L'eau · version 1.0.0",
     ]
-    assert text(feed, "updated") == "2026-03-05T00:00:00Z"
+    assert text(feed, "updated") == "2026-03-05T00:00:02Z"
+
+
+def moments(*versions: VersionView) -> list[tuple[str, str]]:
+    entries = feed_of(*versions).iter(f"{ATOM}entry")
+    return [(text(entry, "title").removeprefix("L'eau · "), text(entry, "updated")) for entry in entries]
+
+
+def test_a_correction_of_the_same_data_is_newer_than_what_it_corrects() -> None:
+    corrected, again = version("1.0.1", "2026-01-15"), version("1.0.2", "2026-01-15")
+    assert moments(RELEASED, corrected, again) == [
+        ("version 1.0.2", "2026-01-15T00:00:02Z"),
+        ("version 1.0.1", "2026-01-15T00:00:01Z"),
+        ("version 1.0.0", "2026-01-15T00:00:00Z"),
+    ]
+    assert text(feed_of(RELEASED, corrected), "updated") > text(feed_of(RELEASED), "updated")
+
+
+def test_a_release_is_never_older_than_the_one_before_it_nor_a_withdrawal_than_its_release() -> None:
+    early = version("1.0.1", "2025-12-01", statut="retiree", retrait="2025-12-02")
+    assert moments(RELEASED, early) == [
+        ("retrait de la version 1.0.1", "2026-01-15T00:00:01Z"),
+        ("version 1.0.1", "2026-01-15T00:00:01Z"),
+        ("version 1.0.0", "2026-01-15T00:00:00Z"),
+    ]
 
 
 def test_a_withdrawal_says_why_and_what_replaces_it_in_both_languages() -> None:

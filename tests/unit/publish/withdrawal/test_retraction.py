@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from pipelines.kit.findings import AvisError, UsageError
+from pipelines.kit.fingerprint import releases_stamp
 from pipelines.kit.site import LOCAL_SITE
 from pipelines.kit.state import State, read_state, write_state
+from pipelines.publish.candidate import build_candidate
 from pipelines.publish.catalogue import build_catalogue
 from pipelines.publish.leak_search import LeakSettings
 from pipelines.publish.ledger import ledger_file, read_ledger
@@ -22,8 +24,8 @@ from pipelines.publish.release import publish_candidate
 from pipelines.publish.withdrawal.journal import end_withdrawal, withdrawal_under_way
 from pipelines.publish.withdrawal.reason import checked_reason
 from pipelines.publish.withdrawal.retraction import Withdrawal, retract_version
-from tests.unit.publish.interrupted import killed_at, passed, published_again, restored
-from tests.unit.publish.sample import KEY, PERSON, identities, open_tables, staged
+from tests.unit.publish.interrupted import killed_at, passed, published_again, restored, with_a_recommendation
+from tests.unit.publish.sample import KEY, PERSON, PROTOCOL, edition, identities, open_tables, staged
 from tests.unit.publish.withdrawal.kills import (  # noqa: F401 - one is a fixture
     MOVING,
     one_moment_of_a_machine,
@@ -138,6 +140,58 @@ def test_the_same_data_are_not_published_again(tmp_path: Path) -> None:
         published_again(tmp_path, open_tables(opinion=MARK))
     assert [(each.code, each.detail) for each in error.value.findings] == [("donnees_retirees", "1.0.1")]
     assert published_again(tmp_path).version == "1.0.0", "what is online may be confirmed"
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_same_data_are_published_again_once_somebody_gave_them_a_later_date(tmp_path: Path) -> None:
+    withdrawn(tmp_path, "1.0.1")
+    private, public = tmp_path / "private", tmp_path / "public"
+    ledger, _ = current_ledger(private, public, KEY)
+    later = edition().data_date + datetime.timedelta(days=1)
+    decided = edition().model_copy(update={"mise_a_jour": later})
+    made = build_candidate(open_tables(opinion=MARK), decided, PROTOCOL, public, private / KEY / "candidat", ledger)
+    assert publish_candidate(made, passed(made), public, private).version == "1.0.2"
+
+
+def test_another_release_edited_by_hand_keeps_nothing_online_of_the_one_withdrawn(tmp_path: Path, folder: Path) -> None:
+    (folder / "1.0.0" / "README.md").chmod(0o644)
+    (folder / "1.0.0" / "README.md").write_text("touché")
+    done = withdrawn(tmp_path, "1.0.1")
+    assert [(each.code, each.detail) for each in done.damage] == [("version_alteree", "1.0.0")]
+    assert history(tmp_path)["1.0.1"]["statut"] == "retiree" and not (folder / "latest").is_symlink()
+    assert not [name for name, content in tree(tmp_path).items() if MARK.encode() in content]
+    assert withdrawal_under_way(tmp_path / "private", KEY) is None
+
+
+def test_a_damaged_ledger_is_told_and_stops_no_withdrawal(tmp_path: Path, folder: Path) -> None:
+    ledger_file(tmp_path / "private", KEY).write_text("{")
+    done = withdrawn(tmp_path, "1.0.1")
+    assert [each.code for each in done.damage] == ["registre_abime"] and done.online == "1.0.0"
+    assert (folder / "latest").readlink() == Path("1.0.0")
+
+
+def test_the_address_of_a_recommendation_outlives_the_last_release(tmp_path: Path) -> None:
+    published_again(tmp_path, with_a_recommendation("Avis."))
+    pages = sorted((tmp_path / "public" / KEY).glob("**/recommandations/*/index.html"))
+    assert pages
+    withdrawn(tmp_path, "1.0.0")
+    assert all(REASON in page.read_text() and "Un prix" not in page.read_text() for page in pages)
+    assert published_again(tmp_path, open_tables(opinion="Autre.")).version == "2.0.0"
+    assert all(page.is_file() for page in pages), "its successors know that the address was given"
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_reason_opens_no_tag_and_no_link_in_the_changelog(tmp_path: Path) -> None:
+    withdrawn(tmp_path, "1.0.1", "Voir [ici](https://exemple.fr) <b>vite</b> & *bien*")
+    told = (tmp_path / "public" / KEY / "CHANGELOG.md").read_text()
+    assert r"\[ici\](https\://exemple.fr) \<b\>vite\</b\> \& \*bien\*" in told
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_night_after_does_not_work_on_the_edition_again(tmp_path: Path) -> None:
+    write_state(tmp_path / "private", KEY, State("publiee", "f", "1.0.1", releases="avant"))
+    withdrawn(tmp_path, "1.0.0")
+    assert read_state(tmp_path / "private", KEY).releases == releases_stamp(tmp_path / "public" / KEY)
 
 
 @pytest.mark.usefixtures("folder")

@@ -145,17 +145,19 @@ def run_night(
     everything: bool = False,
     debug: bool = False,
     site: Site = LOCAL_SITE,
+    erasing: bool = False,
     on_step: Callable[[], None] = lambda: None,
 ) -> Iterator[tuple[str, State]]:
     """Materialise the same assets as the UI, in this process, one edition after the other; then the catalogue.
 
     Yields each edition worked on with its state, the catalogue last under ``CATALOGUE``. Runs are recorded under
     ``DAGSTER_HOME`` when it is set, else nowhere. A second night at the same time waits, then finds nothing left to do.
+    ``erasing`` is for the night of an erasure, which works on an edition that the others leave alone.
     """
     store = store_for(folders, site, debug=debug)
     _on_step[:] = [on_step]
     with locked(folders.private / ".verrou"), _instance() as instance:
-        for entry in plan_night(folders, chosen, everything, site).todo:
+        for entry in plan_night(folders, chosen, everything, site, erasing=erasing).todo:
             instance.add_dynamic_partitions("editions", [entry.key])
             yield entry.key, _run("edition", entry.key, store, instance)
         if plan_night(folders, chosen, everything, site).catalogue:

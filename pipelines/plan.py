@@ -17,7 +17,7 @@ from pipelines.kit.fingerprint import Cache, edition_fingerprint, installation_f
 from pipelines.kit.live import live_folder, may_be_live, read_fetch
 from pipelines.kit.site import LOCAL_SITE, Site
 from pipelines.kit.slug import check_key, key_of, shown_name
-from pipelines.kit.state import CATALOGUE, State, catalogue_fingerprint, read_state, withdrawal_file
+from pipelines.kit.state import CATALOGUE, State, catalogue_fingerprint, erasure_file, read_state, withdrawal_file
 
 HIDDEN = re.compile(r"\.(?!\.)")  # a name in "..": somebody tried something, and is told
 ABOVE = ("versions.json", "index.html", "latest/SHA256SUMS")
@@ -74,8 +74,18 @@ def _wanted(paths: Sequence[Path], chosen: Sequence[str]) -> list[Path]:
     return [path for path in paths if not chosen or path.name in chosen]
 
 
-def plan_night(folders: Folders, chosen: Sequence[str] = (), everything: bool = False, site: Site = LOCAL_SITE) -> Plan:
-    """Return what there is to do on the editions asked for; unknown keys raise ``UsageError``."""
+def plan_night(
+    folders: Folders,
+    chosen: Sequence[str] = (),
+    everything: bool = False,
+    site: Site = LOCAL_SITE,
+    *,
+    erasing: bool = False,
+) -> Plan:
+    """Return what there is to do on the editions asked for; unknown keys raise ``UsageError``.
+
+    An edition that somebody is being erased from is worked on by the erasure's own night alone, which is ``erasing``.
+    """
     paths = edition_folders(folders.inbox)
     wanted = _wanted(paths, chosen)
     cache_file = folders.private / "empreintes.json"
@@ -83,17 +93,27 @@ def plan_night(folders: Folders, chosen: Sequence[str] = (), everything: bool = 
     before = len(cache), hash(str(cache))
     code = installation_fingerprint(cache, site)
     names = [path.name for path in paths]
-    entries = [_entry(path, names, folders, code, cache, everything) for path in wanted]
+    stopped = {path.name: folder_findings(path, names) or _held(path, folders, erasing=erasing) for path in wanted}
+    entries = [
+        Entry(path.name, "", changed=True, findings=tuple(stopped[path.name]))
+        if stopped[path.name]
+        else _entry(path, folders, code, cache, everything)
+        for path in wanted
+    ]
     if before != (len(cache), hash(str(cache))):
         with suppress(OSError):  # it only saves time: a run that cannot write says so itself
             write_file(cache_file, json.dumps(cache).encode())
     return Plan(entries, everything or _catalogue_due(folders, code + site.key_stamp))
 
 
-def _entry(path: Path, names: list[str], folders: Folders, code: str, cache: Cache, everything: bool) -> Entry:
-    findings = folder_findings(path, names)
-    if findings:
-        return Entry(path.name, "", changed=True, findings=tuple(findings))
+def _held(path: Path, folders: Folders, *, erasing: bool) -> list[Finding]:
+    """Return what is said of an edition that somebody is being erased from, but to the night of that erasure."""
+    journal = erasure_file(folders.private, path.name)
+    begun = not erasing and isfile(journal)  # noqa: PTH113 - thousands of them, on the fast path
+    return [Finding("effacement_commence", file=path.name)] if begun else []
+
+
+def _entry(path: Path, folders: Folders, code: str, cache: Cache, everything: bool) -> Entry:
     fetch = read_fetch(live_folder(folders.private, path.name))
     fingerprint = edition_fingerprint(path, code, cache, fetch.digest)
     state = read_state(folders.private, path.name)

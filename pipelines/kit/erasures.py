@@ -13,9 +13,10 @@ from pipelines.kit.files import sync_folder, write_file
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.keyed_digests import digest_key, keyed_digest
 from pipelines.kit.schema import CELL_SEPARATOR
+from pipelines.kit.state import JOURNAL
 from pipelines.kit.tables import Tables
 
-ERASED, JOURNAL = "effacements.json", "effacement.json"
+ERASED = "effacements.json"
 RECORD, PSEUDONYM, RAW = "airtable_record_id", "panelist_pseudo", "_brut"
 
 

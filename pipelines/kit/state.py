@@ -15,6 +15,8 @@ Outcome = Literal["jamais", "en_cours", "publiee", "bloquee"]
 
 CATALOGUE = "_catalogue"
 """Under which the catalogue has a state like an edition's: no edition's key holds an underscore."""
+JOURNAL = "effacement.json"
+"""In the private folder of an edition, what finds a person again until their erasure is proven."""
 TRANSIENT = (
     *("octets_changes", "version_alteree", "version_depassee", "historique_illisible"),
     *("registre_abime", "registre_incomplet", "effacement_a_finir"),
@@ -61,6 +63,11 @@ def state_file(private: Path, edition: str) -> Path:
 def withdrawal_file(private: Path, edition: str) -> Path:
     """Return where the intent of a withdrawal is kept until it is done."""
     return private / edition / "retrait.json"
+
+
+def erasure_file(private: Path, edition: str) -> Path:
+    """Return where what finds a person again is kept until their erasure is proven."""
+    return private / edition / JOURNAL
 
 
 def read_state(private: Path, edition: str) -> State:

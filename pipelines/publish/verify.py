@@ -114,7 +114,8 @@ def _content_checks(folder: Path, contents: Contents, release: Named | None) -> 
     yield from done
     skipped = Finding("verif_apres_tables", "information")
     yield from (Check(code, skipped=skipped) for code in OF_TABLES if code not in {check.code for check in done})
-    yield Check("verif_graphiques", tuple(chart_findings(contents)))
+    no_chart = None if any(name.endswith(".svg") for name in contents) else Finding("verif_sans_fichier", "information")
+    yield Check("verif_graphiques", tuple(chart_findings(contents)), no_chart)
     yield from _bundle_checks(contents, package, read if right else None)
     yield Check("verif_lisezmoi", skipped=Finding("lisezmoi_non_verifie", "information"))
     yield _history_check(folder, contents, release)

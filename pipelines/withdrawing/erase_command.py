@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from pipelines.kit.erasures import read_erased
-from pipelines.kit.files import Folders
+from pipelines.kit.files import Folders, locked
 from pipelines.kit.findings import Finding, Language, UsageError
 from pipelines.kit.keyed_digests import digest_key, keyed_digest
 from pipelines.kit.site import Site
@@ -19,12 +19,13 @@ from pipelines.withdrawing.erasure import (
     Erasure,
     Journal,
     Survey,
-    erase_person,
+    begin_erasure,
     erasure_under_way,
     resume_erasure,
     survey_person,
+    trace_of,
 )
-from pipelines.withdrawing.retract_command import known_key
+from pipelines.withdrawing.retract_command import NIGHT_LOCK, known_key
 from pipelines.withdrawing.trace import Held
 
 DONE, FOUND = 0, 1
@@ -45,9 +46,9 @@ TOLD: dict[str, dict[Language, str]] = {
         "fr": "L'édition est bloquée, donc sans nouvelle version (`avis status`).",
         "en": "The edition is blocked, so there is no new release (`avis status`).",
     },
-    "illisibles": {
-        "fr": "{unread} fichier(s) ne se lisent pas : vérifiez-les à la main.",
-        "en": "{unread} file(s) cannot be read: check them by hand.",
+    "homonymes": {
+        "fr": "{count} mention(s) d'un même nom, publié avec l'accord de qui le porte dans une autre édition.",
+        "en": "{count} mention(s) of the same name, published with its bearer's consent in another edition.",
     },
     "ailleurs": {
         "fr": "La même identité est dans une autre édition ({place}) : c'est une autre demande.",
@@ -63,17 +64,27 @@ def erase_from_terminal(folders: Folders, options: argparse.Namespace, site: Sit
         raise UsageError(Finding("personne_identifiant"))
     if not folders.edition_inbox(key).is_dir():
         raise UsageError(Finding("edition_inconnue", file=key))
-    begun = erasure_under_way(folders.private / key)
-    if begun and not options.dry_run:
-        if record not in begun.person.records:
+    home, elsewhere = os.environ.get("DAGSTER_HOME", ""), tuple[Held, ...]()
+    with locked(folders.private / NIGHT_LOCK):  # what a night publishes meanwhile would not be in the trace
+        begun = erasure_under_way(folders.private / key)
+        if begun is None or options.dry_run:
+            survey = _surveyed(folders, key, record, begun, home)
+            if survey is None:
+                return _stopped((_unknown(folders, key, record),), options)
+            if options.dry_run or survey.obstacles:
+                return _traced(survey, begun, options)
+            begun, elsewhere = begin_erasure(folders, key, survey), survey.trace.elsewhere
+        elif record not in begun.person.records:
             return _stopped((Finding("effacement_en_cours"),), options)
-        return _erased(resume_erasure(folders, key, begun, site, today, _night), (), options)
-    survey = survey_person(folders, key, record, os.environ.get("DAGSTER_HOME", ""))
-    if survey is None:
-        return _stopped((_unknown(folders, key, record),), options)
-    if options.dry_run or survey.obstacles:
-        return _traced(survey, begun, options)
-    return _erased(erase_person(folders, key, survey, site, today, _night), survey.trace.elsewhere, options)
+    return _erased(resume_erasure(folders, key, begun, site, today, _night), elsewhere, options)
+
+
+def _surveyed(folders: Folders, key: str, record: str, begun: Journal | None, home: str) -> Survey | None:
+    """Return where a person is, by the journal of their erasure when it was begun: the files may know them no more."""
+    if begun and record in begun.person.records:
+        told = (Finding("effacement_commence", file=key),)
+        return Survey(begun.person, trace_of(folders, key, begun, home), told)
+    return survey_person(folders, key, record, home)
 
 
 def _night(folders: Folders, key: str, site: Site) -> State:
@@ -81,7 +92,7 @@ def _night(folders: Folders, key: str, site: Site) -> State:
     from pipelines.kit.state import read_state
     from pipelines.night import run_night
 
-    states = dict(run_night(folders, [key], site=site))
+    states = dict(run_night(folders, [key], site=site, erasing=True))
     return states.get(key, read_state(folders.private, key))
 
 
@@ -117,7 +128,7 @@ def _line(held: Held, language: Language) -> str:
 
 
 def _erased(done: Erasure, elsewhere: tuple[Held, ...], options: argparse.Namespace) -> int:
-    places = sorted({held.place for held in elsewhere})
+    places = sorted({held.place.partition("/")[2] for held in elsewhere})
     blocked = done.state.outcome != "publiee"
     if options.json:
         said = {"efface": True, "preuve": done.proof.as_dict(), "versions_retirees": list(done.versions)}
@@ -126,7 +137,8 @@ def _erased(done: Erasure, elsewhere: tuple[Held, ...], options: argparse.Namesp
         told = [TOLD["retiree"][options.lang].format(version=version) for version in done.versions]
         told.append(TOLD["proof"][options.lang].format(**vars(done.proof)))
         told.append(TOLD["bloquee" if blocked else "publiee"][options.lang].format(version=done.state.version))
-        told += [TOLD["illisibles"][options.lang].format(unread=done.proof.unread)] if done.proof.unread else []
+        if done.proof.homonyms:
+            told.append(TOLD["homonymes"][options.lang].format(count=done.proof.homonyms))
         told += [TOLD["ailleurs"][options.lang].format(place=place) for place in places]
         print("\n".join(told))
-    return FOUND if blocked or places or done.proof.unread else DONE
+    return FOUND if blocked else DONE

@@ -12,21 +12,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.kit.edition import Edition, load_edition
-from pipelines.kit.erasures import JOURNAL, RECORD, keep_erased
+from pipelines.kit.erasures import RECORD, keep_erased
 from pipelines.kit.files import Folders, locked, sync_folder, write_file
 from pipelines.kit.findings import AvisError, Finding
 from pipelines.kit.people.registry import SEATED
 from pipelines.kit.schema import load_schema
 from pipelines.kit.site import Site
-from pipelines.kit.state import State
+from pipelines.kit.state import JOURNAL, State
 from pipelines.kit.tables import read_parquet, table_from
 from pipelines.withdrawing.inbox import closed_files, edited_files, other_files, write_edited
 from pipelines.withdrawing.person import ErasedPerson, find_person
 from pipelines.withdrawing.proof import PROOF, Proof, prove_erased
 from pipelines.withdrawing.purge import purge_private
-from pipelines.withdrawing.received_rows import mentions_elsewhere, received_tables, rows_of_person
+from pipelines.withdrawing.received_rows import likely_doubles, mentions_elsewhere, received_tables, rows_of_person
 from pipelines.withdrawing.retract_command import NIGHT_LOCK, retract_versions
-from pipelines.withdrawing.trace import Trace, trace_person
+from pipelines.withdrawing.trace import Trace, held_versions, trace_person
 
 REASON = "Effacement"
 Night = Callable[[Folders, str, Site], State]
@@ -71,14 +71,18 @@ def survey_person(folders: Folders, key: str, record: str, home: str) -> Survey 
     edited = edited_files(folder, edition, places)
     elsewhere = mentions_elsewhere(raw, person, _others_seated(folders, key, person))
     named = [Finding("effacement_mention", table=place.table, file=place.file, line=place.line) for place in elsewhere]
+    doubles = [
+        Finding("effacement_double", table=place.table, file=place.file, line=place.line)
+        for place in likely_doubles(raw, person)
+    ]
     by_hand = closed_files(folder, places)
-    left = [] if named or by_hand else [*other_files(folder, edited, person.whole_needles)]
+    left = [] if named or by_hand or doubles else [*other_files(folder, edited, person.whole_needles)]
     kept = [
         Finding("effacement_dagster", file=held.file, count=held.hits)
         for held in trace.private
         if held.place == "dagster"
     ]
-    return Survey(person, trace, (*by_hand, *named, *left, *kept))
+    return Survey(person, trace, (*by_hand, *doubles, *named, *left, *kept))
 
 
 def _others_seated(folders: Folders, key: str, person: ErasedPerson) -> pa.Table:
@@ -92,22 +96,33 @@ def _others_seated(folders: Folders, key: str, person: ErasedPerson) -> pa.Table
     return table.filter(pc.and_(seated, pc.invert(mine)))
 
 
-def erase_person(folders: Folders, key: str, survey: Survey, site: Site, today: datetime.date, night: Night) -> Erasure:
-    """Erase a person whose survey met no obstacle; ``AvisError`` when something remains, the journal being kept."""
+def begin_erasure(folders: Folders, key: str, survey: Survey) -> Journal:
+    """Keep what finds a person whose survey met no obstacle; the night's lock was held since before that survey."""
     if survey.obstacles:
         raise AvisError(*survey.obstacles)
     journal = Journal(survey.person, survey.trace.versions)
-    with locked(folders.private / NIGHT_LOCK):
-        _write_journal(folders.private / key, journal, purged=False)
-    return resume_erasure(folders, key, journal, site, today, night)
+    _write_journal(folders.private / key, journal, purged=False)
+    return journal
+
+
+def trace_of(folders: Folders, key: str, journal: Journal, home: str) -> Trace:
+    """Return where somebody still is whose erasure was begun and is not proven."""
+    raw = received_tables(folders, load_edition(folders.edition_inbox(key)))
+    return trace_person(folders, key, journal.person, rows_of_person(raw, journal.person), home)
 
 
 def resume_erasure(
     folders: Folders, key: str, journal: Journal, site: Site, today: datetime.date, night: Night
 ) -> Erasure:
-    """Do every step of an erasure that was begun: those that were done already change nothing."""
+    """Do every step of an erasure that was begun: those that were done already change nothing.
+
+    ``AvisError`` when something remains, the journal being kept.
+    """
     person, private = journal.person, folders.private / key
     with locked(folders.private / NIGHT_LOCK):
+        # a run that had begun before may have published one more
+        held = dict.fromkeys((*journal.versions, *held_versions(folders.public / key, person)))
+        journal = Journal(person, tuple(held))
         _write_journal(private, journal, purged=False)
         keep_erased(private, person.records, person.pseudonyms)
         _purge_inbox(folders, load_edition(folders.edition_inbox(key)), person)
@@ -124,7 +139,8 @@ def _proven(folders: Folders, key: str, person: ErasedPerson, today: datetime.da
     private, proof = folders.private / key, prove_erased(folders, key, person)
     write_file(private / PROOF, (json.dumps(proof.as_dict() | {"date": today.isoformat()}, indent=1) + "\n").encode())
     if not proof.holds:
-        raise AvisError(Finding("effacement_incomplet", count=proof.found))
+        unread = [Finding("effacement_illisible", file=place) for place in proof.places]
+        raise AvisError(*unread, Finding("effacement_incomplet", count=proof.found))
     _destroy(private / JOURNAL)
     return proof
 

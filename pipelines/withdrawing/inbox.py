@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,17 +12,20 @@ from pipelines.ingest.content import inspect_content
 from pipelines.ingest.inbox import file_name
 from pipelines.ingest.labels import fold
 from pipelines.kit.edition import Edition
-from pipelines.kit.files import remove_temporaries, write_file
+from pipelines.kit.files import write_file
 from pipelines.kit.findings import Finding
 from pipelines.kit.schema import load_schema
-from pipelines.publish.content import entries, opened_file
-from pipelines.publish.leaks import file_hits
+from pipelines.publish.content import entries
+from pipelines.publish.leaks import UNREADABLE
 from pipelines.publish.needles import Needles
 from pipelines.withdrawing.csv_rows import without_records
 from pipelines.withdrawing.json_rows import without_elements
+from pipelines.withdrawing.reading import file_or_raw_hits, path_hits
 from pipelines.withdrawing.received_rows import Place, received_files
 
 EDITABLE = (".csv", ".json")
+TEMPORARY = re.compile(r"\.(.+)\.\d+")
+"""What ``kit.files.write_file`` writes beside the file that it replaces."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +61,23 @@ def _edited(path: Path, table: str, edition: Edition, places: Iterable[Place]) -
 
 def write_edited(folder: Path, edited: Iterable[Edited]) -> None:
     """Put each file in the place of the one that it was made from, with its mode."""
-    remove_temporaries(folder)
+    _remove_temporaries(folder)
     for one in edited:
         if one.after != one.before:
             write_file(one.path, one.after, one.path.stat().st_mode & 0o777)
+
+
+def _remove_temporaries(folder: Path) -> None:
+    """Remove what a killed run left beside an export; any other file is the team's own, and the proof reads it."""
+    for path in sorted(folder.glob(".*")):
+        if _is_temporary(path, folder):
+            path.unlink()
+
+
+def _is_temporary(path: Path, folder: Path) -> bool:
+    made = TEMPORARY.fullmatch(path.name) if path.parent == folder else None
+    export = folder / made[1] if made else folder
+    return export.suffix.casefold() in EDITABLE and export.is_file()
 
 
 def closed_files(folder: Path, places: Iterable[Place]) -> list[Finding]:
@@ -78,20 +95,18 @@ def closed_files(folder: Path, places: Iterable[Place]) -> list[Finding]:
 
 
 def other_files(folder: Path, edited: Sequence[Edited], needles: Needles) -> Iterator[Finding]:
-    """Yield a finding per file of the folder where something of the person would stay once ``edited`` are written."""
+    """Yield a finding per file of the folder where something of the person would stay once ``edited`` are written.
+
+    A file that nothing can read is one too.
+    """
     after = {one.path: one.after for one in edited}
     for number, path in enumerate(entries(folder), start=1):
-        hits = file_hits(path.name, after[path], needles) if path in after else _hits(path, needles)
+        if _is_temporary(path, folder):
+            continue
+        left = after.get(path)
+        hits = path_hits(path, path.name, needles) if left is None else file_or_raw_hits(path.name, left, needles)
+        shown = f"{file_name(path) if path.parent == folder else '*/'} (n° {number})"
+        if hits.pop(UNREADABLE, 0):
+            yield Finding("effacement_illisible", file=shown)
         if hits:
-            shown = file_name(path) if path.parent == folder else "*/"
-            yield Finding("effacement_reste", file=f"{shown} (n° {number})", count=sum(hits.values()))
-
-
-def _hits(path: Path, needles: Needles) -> dict[str, int]:
-    file = opened_file(path)
-    if file is None:
-        return {}
-    with file:
-        found = file_hits(path.name, file, needles)
-    found.pop("illisible", None)
-    return found
+            yield Finding("effacement_reste", file=shown, count=sum(hits.values()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +24,6 @@ from pipelines.select.frozen import FrozenDraw
 IDENTIFIED = ("inscriptions", "panel")
 """The tables received whose rows have a person's Airtable record id."""
 DIRECT = ("airtable_record_id", "nom", "prenom", "email", "telephone")
-
-
-FIELDS = ("records", "pseudonyms", "identities", "contributions", "shared", "others")
 
 
 @dataclass(frozen=True, repr=False)  # its repr would print somebody
@@ -54,6 +51,16 @@ class ErasedPerson:
         """What is looked for anywhere: whole names, addresses, numbers, record ids."""
         return _only_theirs(build_needles(self.table), self.shared)
 
+    def needles_but(self, names: Iterable[str]) -> Needles:
+        """What is looked for where ``names`` are published with the consent of others, who may be homonyms."""
+        said = {name_form(name) for name in names}
+        borne: list[Row] = [
+            {column: row[column] for column in ("nom", "prenom") if column in row}
+            for row in self.identities
+            if "nom" in row and name_form(row["nom"], row.get("prenom")) in said
+        ]
+        return _only_theirs(build_needles(self.table), (*self.shared, *borne))
+
     def release_needles(self, names: Sequence[str]) -> Needles:
         """What the gate looks for in a release: single names too, when they sat, but for ``names`` that it may say."""
         seated = [person for person in people_of(self.table) if person.seated]
@@ -61,19 +68,12 @@ class ErasedPerson:
 
     def to_json(self) -> dict[str, Any]:
         """Return what finds the person again."""
-        return {
-            "records": self.records,
-            "pseudonyms": self.pseudonyms,
-            "identities": self.identities,
-            "contributions": self.contributions,
-            "shared": self.shared,
-            "others": self.others,
-        }
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> ErasedPerson:
         """Return the person of ``to_json``."""
-        return cls(*(tuple(content[name]) for name in FIELDS))
+        return cls(**{each.name: tuple(content[each.name]) for each in fields(cls)})
 
 
 def find_person(record: str, raw: Tables, folders: Folders, key: str) -> ErasedPerson | None:
@@ -139,12 +139,24 @@ def _alike(mine: Sequence[Row], others: Iterable[Row]) -> Iterator[Row]:
     yield from (row for row in others if not forms.isdisjoint(_forms(row)))
 
 
+def seem_one_person(one: Row, other: Row) -> bool:
+    """Tell whether two records agree on the name, and on the address, the number or the date of birth."""
+    common = {kind for kind, _ in {*_forms(one)} & {*_forms(other)}}
+    born = one.get("date_naissance") and one.get("date_naissance") == other.get("date_naissance")
+    return "nom" in common and (len(common) > 1 or bool(born))
+
+
+def name_form(*names: object) -> str:
+    """Return a name whatever the order and the case of its words."""
+    return " ".join(sorted(fold(" ".join(str(name) for name in names if name)).split()))
+
+
 def _forms(row: Row) -> Iterator[tuple[str, str]]:
-    if "nom" in row:
-        yield "nom", " ".join(sorted(fold(f"{row['nom']} {row.get('prenom', '')}").split()))
-    if "email" in row:
+    if row.get("nom"):
+        yield "nom", name_form(row["nom"], row.get("prenom"))
+    if row.get("email"):
         yield "email", str(row["email"]).casefold()
-    if key := phone_key(str(row.get("telephone", ""))):
+    if key := phone_key(str(row.get("telephone") or "")):
         yield "telephone", key
 
 
@@ -159,6 +171,13 @@ def _only_theirs(needles: Needles, shared: Sequence[Row]) -> Needles:
         contacts=tuple(contact for contact in needles.contacts if contact not in others.contacts),
         unusable=needles.unusable,
     )
+
+
+def everybody(folders: Folders, key: str, person: ErasedPerson) -> Needles:
+    """Return the needles of all who are known in an edition: a name of a file that has none of them may be shown."""
+    rows = [_identity(row) for row in _known_identities(folders, key)]
+    table = table_from(load_schema("identites", "intake"), [*rows, *person.identities, *person.shared])
+    return build_needles(table, distinctive_words(people_of(table)))
 
 
 def _known_identities(folders: Folders, key: str) -> list[Row]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import zipfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -12,23 +11,28 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from pipelines.kit.erasures import JOURNAL
 from pipelines.kit.files import Folders
 from pipelines.kit.keyed_digests import KEY
+from pipelines.kit.state import JOURNAL
 from pipelines.kit.tables import csv_bytes
-from pipelines.publish.content import opened_file
 from pipelines.publish.folder_leaks import name_hits
 from pipelines.publish.leaks import UNREADABLE, file_hits
 from pipelines.publish.needles import Needles
-from pipelines.withdrawing.person import ErasedPerson
-from pipelines.withdrawing.trace import files_below, held_versions
+from pipelines.publish.versions import HISTORY, read_history
+from pipelines.withdrawing.person import ErasedPerson, everybody
+from pipelines.withdrawing.reading import path_hits
+from pipelines.withdrawing.trace import files_below, held_versions, published_names
 
 PROOF = "preuve_effacement.json"
 
 
 @dataclass(frozen=True)
 class Proof:
-    """Counts only: files and bytes read, times that something was found, files not readable, leaks planted and seen."""
+    """Counts only: files and bytes read, times that something was found, files not readable, leaks planted and seen.
+
+    ``homonyms`` are mentions of a name that another edition publishes with its bearer's consent; ``places`` are the
+    files that nothing could read.
+    """
 
     files: int
     bytes: int
@@ -36,36 +40,53 @@ class Proof:
     unread: int
     planted: int
     seen: int
+    homonyms: int = 0
+    places: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
-        """Whether nothing remains, and the search that says so sees."""
-        return not self.found and self.planted > 0 and self.seen == self.planted
+        """Whether everything was read, nothing remains, and the search that says so sees."""
+        return not self.found and not self.unread and self.planted > 0 and self.seen == self.planted
 
     def as_dict(self) -> dict[str, Any]:
         """Return the proof as it is printed and kept."""
         names = {"files": "fichiers", "bytes": "octets", "found": "trouves", "unread": "illisibles"}
-        names |= {"planted": "temoins_poses", "seen": "temoins_vus"}
+        names |= {"planted": "temoins_poses", "seen": "temoins_vus", "homonyms": "homonymes", "places": "a_verifier"}
         return {names[name]: value for name, value in asdict(self).items()}
 
 
 def prove_erased(folders: Folders, key: str, person: ErasedPerson) -> Proof:
     """Search the edition's folders, the private files that no edition has, and the whole public folder."""
-    needles, read, size, found, unread = person.whole_needles, 0, 0, 0, 0
-    for path, name in _searched(folders, key):
-        file = opened_file(path)
-        if file is None:
-            unread += 1
-            continue
-        with file:
-            hits = file_hits(name, file, needles) + name_hits(name, needles)
-            size += os.fstat(file.fileno()).st_size
-        unread += bool(hits.pop(UNREADABLE, 0)) and path.stat().st_size > 0 and path.name != KEY
-        read, found = read + 1, found + sum(hits.values())
+    needles, known = person.whole_needles, everybody(folders, key, person)
+    excused = person.needles_but(_published_elsewhere(folders.public, key))
+    read, size, found, homonyms, places = 0, 0, 0, 0, list[str]()
+    for number, (path, place, name) in enumerate(_searched(folders, key), start=1):
+        hits = path_hits(path, name, needles)
+        if hits.pop(UNREADABLE, 0) and not _is_expected(path, place, name):
+            places.append(f"{place}/{f'n° {number}' if name_hits(name, known) else name}")
+        left = hits
+        if hits and place == "public" and not name.startswith(f"{key}/"):
+            left = path_hits(path, name, excused)
+            left.pop(UNREADABLE, None)
+            homonyms += sum(hits.values()) - sum(left.values())
+        read, size, found = read + 1, size + path.stat().st_size, found + sum(left.values())
     found += len([*held_versions(folders.public / key, person)])
     planted = [*_planted(person)]
     seen = sum(bool(_hits_of(name, content, needles)) for name, content in planted)
-    return Proof(read, size, found, unread, len(planted), seen)
+    return Proof(read - len(places), size, found, len(places), len(planted), seen, homonyms, tuple(places))
+
+
+def _is_expected(path: Path, place: str, name: str) -> bool:
+    """Tell whether a file is binary by its nature: the key of the digests, the fonts and pictures of a theme."""
+    return path.name == KEY or (place == "public" and name.startswith("assets/"))
+
+
+def _published_elsewhere(public: Path, key: str) -> Iterator[str]:
+    """Yield the names that the releases of other editions publish by consent, or for a public office."""
+    for folder in sorted(public.iterdir()) if public.is_dir() else ():
+        if folder.name != key and (folder / HISTORY).is_file():
+            for entry in read_history(folder).versions:
+                yield from published_names(folder / entry.version)
 
 
 def _hits_of(name: str, content: bytes, needles: Needles) -> int:
@@ -74,13 +95,15 @@ def _hits_of(name: str, content: bytes, needles: Needles) -> int:
     return sum(hits.values())
 
 
-def _searched(folders: Folders, key: str) -> Iterator[tuple[Path, str]]:
-    """Yield each file to read, with its path; the journal that finds the person again goes last of all."""
+def _searched(folders: Folders, key: str) -> Iterator[tuple[Path, str, str]]:
+    """Yield each file to read, which folder it is in and its path there, but the journal, which goes last of all."""
     private = sorted(folders.private.iterdir()) if folders.private.is_dir() else []
-    shared = [path for path in private if path.is_dir() and path.name.startswith("_")]
-    for folder in (folders.edition_inbox(key), folders.private / key, *shared, folders.public):
-        yield from ((path, path.relative_to(folder).as_posix()) for path in files_below(folder) if path.name != JOURNAL)
-    yield from ((path, path.name) for path in private if path.is_file())
+    shared = {f"prive/{path.name}": path for path in private if path.is_dir() and path.name.startswith("_")}
+    mine = {"depot": folders.edition_inbox(key), f"prive/{key}": folders.private / key}
+    for place, folder in (mine | shared | {"public": folders.public}).items():
+        files = (path for path in files_below(folder) if path.name != JOURNAL)
+        yield from ((path, place, path.relative_to(folder).as_posix()) for path in files)
+    yield from ((path, "prive", path.name) for path in private if path.is_file())
 
 
 def _planted(person: ErasedPerson) -> Iterator[tuple[str, bytes]]:

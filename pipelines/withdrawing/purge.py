@@ -14,6 +14,7 @@ from pipelines.kit.files import Folders, remove_temporaries, sync_folder, write_
 from pipelines.kit.state import read_state, write_state
 from pipelines.kit.tables import Row, read_parquet, write_parquet
 from pipelines.publish.leaks import text_hits
+from pipelines.publish.release import folder_locked
 from pipelines.select.frozen import FrozenDraw
 from pipelines.withdrawing.person import ErasedPerson, draw_file
 
@@ -28,7 +29,7 @@ COUNTS = ("comptes_publies.parquet", "panel_publie.json", "composition_publiee.p
 def purge_private(folders: Folders, key: str, person: ErasedPerson) -> None:
     """Take a person out of the private folder of an edition; doing it again changes nothing."""
     folder, private = folders.private / key, folders.layer(key, "prive")
-    remove_temporaries(folder)  # the journal itself, had a run been killed while it was written
+    _remove_temporaries(folders, key)
     for name in WITHOUT:
         _rewrite(private / name, person)
     _rewrite_draw(draw_file(folders, key), person)
@@ -41,6 +42,17 @@ def purge_private(folders: Folders, key: str, person: ErasedPerson) -> None:
     _run_again(folders.private, key)
     if folder.is_dir():
         sync_folder(folder)
+
+
+def _remove_temporaries(folders: Folders, key: str) -> None:
+    """Remove what killed runs left where only the software writes: the journal itself may be there."""
+    shared = [path for path in sorted(folders.private.glob("_*")) if path.is_dir()]
+    for place in (folders.private / key, folders.private, *shared):
+        remove_temporaries(place)
+    released = folders.public / key
+    if released.is_dir():
+        with folder_locked(released):
+            remove_temporaries(released)
 
 
 def _rewrite(path: Path, person: ErasedPerson) -> None:

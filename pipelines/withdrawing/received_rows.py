@@ -18,11 +18,11 @@ from pipelines.kit.live import live_folder
 from pipelines.kit.people.known import KnownPeople
 from pipelines.kit.people.registry import people_of
 from pipelines.kit.schema import CELL_SEPARATOR
-from pipelines.kit.tables import Tables, rows_of
+from pipelines.kit.tables import Row, Tables, rows_of
 from pipelines.kit.texts.batch import batches
 from pipelines.publish.leaks import text_hits
 from pipelines.publish.needles import Needles
-from pipelines.withdrawing.person import ErasedPerson
+from pipelines.withdrawing.person import IDENTIFIED, ErasedPerson, seem_one_person
 
 PLACES = ("_fichier", "_enregistrement", "_ligne", "_rang")
 DECISIONS = "revue"
@@ -84,6 +84,18 @@ def mentions_elsewhere(raw: Tables, person: ErasedPerson, others: pa.Table) -> l
         alone = _named_alone(placed, person, others) if name not in ("inscriptions", "panel", "quotas") else set()
         found += sorted(whole | alone)
     return found
+
+
+def likely_doubles(raw: Tables, person: ErasedPerson) -> list[Place]:
+    """Return the records of others that seem to be the same person, and that nobody declared to be."""
+    placed = [each for name in IDENTIFIED for each in _placed(name, raw[name])]
+    mine: list[Row] = [row for _, row in placed if row[RECORD] in person.records]
+    theirs = (*mine, *person.identities)
+    return sorted(
+        place
+        for place, row in placed
+        if row[RECORD] not in person.records and any(seem_one_person(row, one) for one in theirs)
+    )
 
 
 def _named_alone(placed: list[tuple[Place, str]], person: ErasedPerson, others: pa.Table) -> set[Place]:

@@ -12,18 +12,22 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from pipelines.kit.erasures import JOURNAL, PSEUDONYM, RECORD
+from pipelines.ingest.inbox import file_name
+from pipelines.kit.erasures import PSEUDONYM, RECORD
 from pipelines.kit.files import Folders
+from pipelines.kit.slug import shown_name
+from pipelines.kit.state import JOURNAL
 from pipelines.kit.tables import read_parquet
 from pipelines.kit.texts.folding import fold
 from pipelines.publish.cells import NAMED_BY_CONSENT, public_names
-from pipelines.publish.content import opened_file
+from pipelines.publish.content import entries
 from pipelines.publish.folder_leaks import name_hits
-from pipelines.publish.leaks import UNREADABLE, file_hits
+from pipelines.publish.leaks import UNREADABLE
 from pipelines.publish.needles import Needles
 from pipelines.publish.versions import HISTORY, read_history
-from pipelines.withdrawing.person import ErasedPerson
-from pipelines.withdrawing.received_rows import Place
+from pipelines.withdrawing.person import ErasedPerson, everybody
+from pipelines.withdrawing.reading import path_hits
+from pipelines.withdrawing.received_rows import Place, received_files
 
 CONTRIBUTIONS = "data/contributions.parquet"
 PLACEHOLDER = re.compile(r"\[[^\]]*\]")
@@ -61,12 +65,21 @@ class Trace:
 def trace_person(folders: Folders, key: str, person: ErasedPerson, places: Sequence[Place], home: str) -> Trace:
     """Return where the person is; ``home`` is Dagster's, empty when nothing is kept there."""
     needles = person.whole_needles
-    inbox = tuple(Held("depot", place.file, 1, 0, place.line) for place in places)
+    known, folder = everybody(folders, key, person), folders.edition_inbox(key)
+    files = {table: _shown(path, folder, known) for table, path in received_files(folder).items()}
+    inbox = tuple(Held("depot", files.get(place.table, place.file), 1, 0, place.line) for place in places)
     private = (*_below(folders.private / key, "prive", person, needles), *_roots(folders, person, needles))
     versions = tuple(held_versions(folders.public / key, person))
     public = tuple(_below(folders.public, "public", person, needles))
     mine = (*private, *(_below(Path(home), "dagster", person, needles) if home else ()))
     return Trace(inbox, tuple(mine), public, tuple(_elsewhere(folders, key, person, needles)), versions)
+
+
+def _shown(path: Path, folder: Path, known: Needles) -> str:
+    """Return the name of a file received, or its place among them by name when it names somebody."""
+    if not name_hits(path.name, known):
+        return shown_name(path.name)
+    return f"{file_name(path)} (n° {[*entries(folder)].index(path) + 1})"
 
 
 def _roots(folders: Folders, person: ErasedPerson, needles: Needles) -> Iterator[Held]:
@@ -100,11 +113,9 @@ def files_below(folder: Path) -> Iterator[Path]:
 
 def _held(path: Path, folder: Path, place: str, person: ErasedPerson, needles: Needles) -> Iterator[Held]:
     name = path.relative_to(folder).as_posix()
-    file = None if path.name == JOURNAL else opened_file(path)
-    if file is None:
+    if path.name == JOURNAL:
         return
-    with file:
-        found = file_hits(name, file, needles) + name_hits(name, needles)
+    found = path_hits(path, name, needles)
     rows = rows_in_table(path, person) if path.suffix == ".parquet" and place.startswith(("prive", "depot")) else 0
     found.pop(UNREADABLE, None)
     if found or rows:
@@ -167,6 +178,10 @@ def _letters(text: str) -> str:
 
 
 def _named(version: Path, person: ErasedPerson) -> bool:
+    return any(_below(version, "public", person, person.release_needles(published_names(version))))
+
+
+def published_names(version: Path) -> list[str]:
+    """Return the names that a release publishes, by consent or for a public office."""
     tables = {name: version / "data" / f"{name}.parquet" for name in NAMED_BY_CONSENT}
-    said = public_names({name: read_parquet(path) for name, path in tables.items() if path.is_file()})
-    return any(_below(version, "public", person, person.release_needles(said)))
+    return public_names({name: read_parquet(path) for name, path in tables.items() if path.is_file()})

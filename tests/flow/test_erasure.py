@@ -45,7 +45,13 @@ def test_erasing_a_panelist_moves_no_figure_and_leaves_no_byte(
     people = {row["airtable_record_id"]: row for row in rows_of(read_parquet(private / "inscriptions.parquet"))}
     seat = next(row for row in seats if row["panelist_pseudo"] == "P01")
     person, record = people[seat["airtable_record_id"]], seat["airtable_record_id"]
-    assert erase(installation, record) == 0, capsys.readouterr()
+    elsewhere = installation.folders.private / "autre" / "notes.txt"
+    elsewhere.parent.mkdir()
+    elsewhere.write_text(f"{person['prenom']} {person['nom']}")
+    capsys.readouterr()
+    code, told = erase(installation, record), capsys.readouterr().out
+    assert code == 0 and told.count("autre édition") == 1, told
+    elsewhere.unlink()
     after = cells(installation, "2.0.0")
     assert COMPOSITION in before and {name: after.get(name) for name in FIGURES} == {
         name: before.get(name) for name in FIGURES

@@ -14,7 +14,7 @@ from pipelines.kit.site import LOCAL_SITE
 from pipelines.kit.tables import table_from
 from pipelines.publish.content import Contents
 from pipelines.publish.site.pages import KINDS, edition_pages
-from pipelines.publish.site.paths import LONG_OPINION, SHOWN, edition_folders
+from pipelines.publish.site.paths import LISTED, LONG_OPINION, edition_folders
 from pipelines.publish.site.themes import site_files
 from pipelines.publish.site.tombstones import tombstone_pages, withdrawn_edition_pages
 from pipelines.publish.views import ReleaseView, VersionView
@@ -48,7 +48,7 @@ def large_release() -> ReleaseView:
     """Return a release of many recommendations and a long opinion, for the pages that only such a one has."""
     first, opinion = invented.ROWS["recommandations"][0], invented.ROWS["avis"][0]
     rows = {
-        "recommandations": [first | {"reco_id": f"R{rank}", "rang": rank} for rank in range(1, SHOWN + 60)],
+        "recommandations": [first | {"reco_id": f"R{rank}", "rang": rank} for rank in range(1, LISTED + 10)],
         "avis": [opinion | {"texte_integral": invented.OPINION + "Une phrase. " * (LONG_OPINION // 10)}],
     }
     made = {

@@ -11,6 +11,7 @@ import pytest
 from pipelines.cli import main
 from pipelines.kit.files import Folders
 from pipelines.kit.tables import write_parquet
+from pipelines.withdrawing.erasure import begin_erasure, survey_person
 from tests.unit.publish.interrupted import published_again
 from tests.unit.publish.sample import KEY, PERSON, identities, open_tables
 from tests.unit.publish.withdrawal.kills import one_moment_of_a_machine  # noqa: F401 - a fixture
@@ -105,3 +106,30 @@ def test_nobody_is_erased_who_is_not_there(edition: Folders, capsys: pytest.Capt
     assert "rien n'est effacé" in capsys.readouterr().out
     assert avis(edition, "erase", KEY, "--record", "pas un identifiant") == 2
     assert avis(edition, "erase", "inconnue", "--record", RECORD) == 2
+
+
+def test_an_erasure_that_was_begun_is_told_by_status_and_by_the_trace(
+    edition: Folders, capsys: pytest.CaptureFixture[str]
+) -> None:
+    survey = survey_person(edition, KEY, RECORD, "")
+    assert survey is not None
+    begin_erasure(edition, KEY, survey)
+    released = sorted((edition.public / KEY).iterdir())
+    for command in ("status", "publish"):
+        assert avis(edition, command) == 1
+        assert "effacement commencé, pas prouvé" in capsys.readouterr().out
+    assert sorted((edition.public / KEY).iterdir()) == released
+    assert avis(edition, "erase", KEY, "--record", RECORD, "--dry-run") == 1
+    out = capsys.readouterr().out
+    assert "effacement commencé, pas prouvé" in out and "inscriptions.csv:3" in out
+
+
+def test_another_release_edited_by_hand_is_told_once_the_withdrawal_is_done(
+    released: Folders, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (released.public / KEY / "1.0.0" / "README.md").chmod(0o644)
+    (released.public / KEY / "1.0.0" / "README.md").write_text("touché")
+    assert avis(released, "retract", KEY, "1.0.1", "--reason", WORDS) == 1
+    told = capsys.readouterr()
+    assert "1.0.1 retirée" in told.out and "1.0.0" in told.err
+    assert not (released.private / KEY / "retrait.json").exists()

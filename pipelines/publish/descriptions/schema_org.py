@@ -24,6 +24,8 @@ Document = dict[str, Any]
 CONTEXT = "https://schema.org/"
 ORDERS = ("ordre", "rang")
 """Columns of numbers that measure nothing."""
+LOOKED_FOR = "demarche"
+"""The table whose columns a page names to search engines, to stay light: the release's own description has all."""
 
 
 def schema_org_document(dataset: Dataset, language: Language, light: bool = False) -> Document:
@@ -118,7 +120,7 @@ def _variables(dataset: Dataset, language: Language, light: bool) -> list[Any]:
     """Return the columns of numbers: their titles, once each, or their titles, descriptions and names."""
     columns = list(_number_columns(dataset))
     if light:
-        return list(dict.fromkeys(_said(field, "title", language) for _, field in columns))
+        return list(dict.fromkeys(_said(field, "title", language) for table, field in columns if table == LOOKED_FOR))
     return [
         {
             "@type": "PropertyValue",
@@ -147,8 +149,7 @@ def _opinion(dataset: Dataset, language: Language) -> Document:
     if not delivered:
         return {}
     name = SCHEMA_ORG["opinion"][language].format(title=dataset.title)
-    work = {"@type": "CreativeWork", "name": name, "datePublished": delivered.isoformat()}
-    return work | {"url": dataset.page(language)}
+    return {"@type": "CreativeWork", "name": name, "datePublished": delivered.isoformat()}
 
 
 def _catalogue(site: Site, language: Language) -> Document:

@@ -128,7 +128,7 @@ def criterion_title(criterion: str, language: Language) -> str:
 
 def _series(numbers: Iterable[Row], code: str, language: Language) -> Iterator[SeriesView]:
     """Yield what there is by criterion; with several, each year is told for all methods together."""
-    for number, (_, found) in enumerate(groupby(numbers, key=lambda row: str(row["critere"])), start=1):
+    for _, found in groupby(numbers, key=lambda row: str(row["critere"])):
         rows = [_number(row, language) for row in found]
         years = [row for row in rows if row.period and not row.method and row.value is not None]
         if years:
@@ -137,7 +137,7 @@ def _series(numbers: Iterable[Row], code: str, language: Language) -> Iterator[S
             name = f"{words} ({rows[0].criterion})" if rows[0].criterion else words
             shown = [row for row in rows if not rows[0].criterion or not row.period or not row.method]
             bars = [BarGroup(row.period, (Bar(row.value or 0.0, row.text),)) for row in years]
-            chart = bar_chart(f"annees-{number}", name, page_words(language)["indicators"]["chart"], bars)
+            chart = bar_chart(name, page_words(language)["indicators"]["chart"], bars)
             yield SeriesView(rows[0].criterion, chart, shown)
 
 

@@ -21,7 +21,8 @@ SERIES = {"main": Markup(), "reference": Markup(' class="reference"')}
 # Filled by ``%``, which escapes as ``format`` does, and is written in C.
 LABEL = Markup('<text y="%s">%s</text>')
 FIGURE = Markup('<rect%s y="%s" width="%s"/><text x="%s" y="%s">%s</text>')
-VOTES = Markup('<rect class="%s" x="%.1f%%" width="%.1f%%"/>')
+VOTES = Markup('<rect class="%s"%s width="%.1f%%"/>')
+START = Markup(' x="%.1f%%"')
 
 
 @dataclass(frozen=True)
@@ -41,18 +42,17 @@ class BarGroup:
     bars: tuple[Bar, ...]
 
 
-def bar_chart(identifier: str, title: str, description: str, groups: Sequence[BarGroup]) -> Markup:
-    """Return horizontal bars by group; ``identifier`` must be unique in the page."""
+def bar_chart(title: str, description: str, groups: Sequence[BarGroup]) -> Markup:
+    """Return horizontal bars by group."""
     longest = max((bar.share for group in groups for bar in group.bars), default=0) or 1
     parts, height = [], 0
     for group in groups:
         drawn, height = _group(group, height, longest)
         parts.append(drawn)
     return Markup(
-        '<svg class="chart" role="img" aria-labelledby="%(id)s-t %(id)s-d" width="100%%" height="%(height)s">'
-        '<title id="%(id)s-t">%(title)s</title><desc id="%(id)s-d">%(description)s</desc>%(bars)s</svg>'
+        '<svg class="chart" role="img" height="%(height)s">'
+        "<title>%(title)s</title><desc>%(description)s</desc>%(bars)s</svg>"
     ) % {
-        "id": identifier,
         "title": tidy(title),
         "description": tidy(description),
         "height": height - GAP,
@@ -79,7 +79,7 @@ def vote_bar(parts: Iterable[tuple[str, int]]) -> Markup:
     total, start, drawn = sum(count for _, count in counted), 0.0, []
     for name, count in counted:
         width = 100 * count / total
-        drawn.append(VOTES % (name, start, width))
+        drawn.append(VOTES % (name, START % start if start else "", width))
         start += width
     if not drawn:
         return Markup()

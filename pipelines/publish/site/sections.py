@@ -91,7 +91,7 @@ def _criterion(name: str, found: list[Row], protocol: Protocol, language: Langua
     title = _criterion_title(name, language)
     groups = tuple(_group(row, protocol, language) for row in found)
     shown = all(row["effectif_panel"] is not None and row["part_panel"] is not None for row in found)
-    return Criterion(title, groups, _composition_chart(name, title, groups, language) if shown else None)
+    return Criterion(title, groups, _composition_chart(title, groups, language) if shown else None)
 
 
 def _criterion_title(name: str, language: Language) -> str:
@@ -112,10 +112,10 @@ def _group(row: Row, protocol: Protocol, language: Language) -> Group:
     return Group(row["modalite"], "fr", row)
 
 
-def _composition_chart(name: str, title: str, groups: Iterable[Group], language: Language) -> Markup:
+def _composition_chart(title: str, groups: Iterable[Group], language: Language) -> Markup:
     words = page_words(language)["panel"]
     bars = [BarGroup(group.name, tuple(_composition_bars(group.row, language))) for group in groups]
-    return bar_chart(f"panel-{name}", words["chart"].format(criterion=title), words["chart_described"], bars)
+    return bar_chart(words["chart"].format(criterion=title), words["chart_described"], bars)
 
 
 def _composition_bars(row: Row, language: Language) -> Iterable[Bar]:
@@ -134,12 +134,12 @@ def balances(edition: Edition, language: Language) -> list[Balance]:
     for row in edition.table("pluralisme"):
         by_question.setdefault(row["question_id"], []).append(row)
     return [
-        Balance(questions.get(question), tuple(found), _balance_chart(number, found, language))
-        for number, (question, found) in enumerate(by_question.items(), start=1)
+        Balance(questions.get(question), tuple(found), _balance_chart(found, language))
+        for question, found in by_question.items()
     ]
 
 
-def _balance_chart(number: int, found: list[Row], language: Language) -> Markup:
+def _balance_chart(found: list[Row], language: Language) -> Markup:
     words = page_words(language)
     groups = []
     for row in found:
@@ -148,8 +148,7 @@ def _balance_chart(number: int, found: list[Row], language: Language) -> Markup:
         share = row["part_duree"] or 0
         bar = Bar(share, f"{percent_text(share, language)} ({text})")
         groups.append(BarGroup(label("position", row["position"], language), (bar,)))
-    description = "; ".join(f"{group.label}, {group.bars[0].text}" for group in groups)
-    return bar_chart(f"points-de-vue-{number}", words["seances"]["balance_chart"], description, groups)
+    return bar_chart(words["seances"]["balance_chart"], words["panel"]["chart_described"], groups)
 
 
 PUBLISHED_COUNTS = {"triple": ("pour", "contre", "abstention"), "pour_non_pour": ("pour", "non_pour")}

@@ -30,7 +30,7 @@ Titles = Mapping[str, list[str]]
 
 
 def sheet_findings(name: str, content: bytes, shown: Tables, titles: Titles) -> Iterator[Finding]:
-    """Yield a finding per sheet that is not its table, and one that says what is not compared.
+    """Yield a finding per sheet that is not its table, and an information per table of an older schema.
 
     ``shown`` are the tables of today's schemas; ``titles`` are those of the columns of every published table. The
     cover comes first, then the tables by name.
@@ -49,8 +49,8 @@ def sheet_findings(name: str, content: bytes, shown: Tables, titles: Titles) -> 
     if len(sheets) - len(titles) not in OTHERS:
         yield Finding("classeur_feuilles_publiees", file=name)
     yield from (Finding("classeur_different", file=name, table=table) for table in wrong)
-    yield Finding("classeur_en_partie", "information")
-    yield from (Finding("classeur_feuille_ancienne", "information", table=table) for table in sorted(titles.keys() - shown))
+    older = sorted(titles.keys() - shown)
+    yield from (Finding("classeur_feuille_ancienne", "information", table=table) for table in older)
 
 
 def _shows(sheet: ReadOnlyWorksheet, name: str, tables: Tables, titles: list[str]) -> bool:

@@ -52,7 +52,7 @@ def apply_withdrawal(private: Path, public: Path, tombstone: Tombstone, site: Si
 
 
 def _newest_whole(folder: Path, history: History) -> tuple[str, tuple[Finding, ...]]:
-    """Return the newest version online whose bytes are those published, empty without any, and those newer that are not.
+    """Return the newest version online whose bytes are those published, if any, and what is said of newer ones.
 
     A withdrawal waits for no repair: what was edited by hand is passed over, and told.
     """

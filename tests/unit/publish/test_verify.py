@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipelines.kit.findings import AvisError, UsageError
-from pipelines.publish.content import read_folder, sums_file
+from pipelines.publish.content import Contents, read_folder, sha256, sums_file
 from pipelines.publish.descriptions.data_package import file_description
 from pipelines.publish.descriptions.dataset import dataset_file
 from pipelines.publish.verify import package_findings, verify_release
@@ -38,7 +40,9 @@ def described(path: str, content: bytes) -> dict[str, Any]:
 
 
 def redescribed(folder: Path) -> None:
-    """Make the package and the sums honest about the files as they are now."""
+    """Make the descriptions, the package and the sums honest about the files as they are now."""
+    for name, content in retold(read_folder(folder)[0]).items():
+        (folder / name).write_bytes(content)
     package = json.loads((folder / "datapackage.json").read_bytes())
     for resource in package["resources"]:
         resource |= {
@@ -47,6 +51,32 @@ def redescribed(folder: Path) -> None:
         }
     (folder / "datapackage.json").write_text(json.dumps(package))
     resummed(folder)
+
+
+def retold(contents: Contents) -> Contents:
+    """Return the descriptions that read, with the sizes and sums of the files as they are now."""
+    made: Contents = {}
+    for name in {"croissant.json", "schema-org.jsonld"} & contents.keys():
+        with contextlib.suppress(ValueError, RecursionError):
+            said = json.loads(contents[name])
+            for each in said["distribution"]:
+                content = contents.get(each["contentUrl"].split(f"/{said['version']}/")[-1])
+                if content is not None and "sha256" in each:
+                    each |= {"contentSize": f"{len(content)} B", "sha256": sha256(content)}
+            made[name] = json.dumps(said).encode()
+    if "dcat.ttl" in contents:
+        blocks = contents["dcat.ttl"].decode().split("\n\n")
+        made["dcat.ttl"] = "\n\n".join(_retold_block(block, contents) for block in blocks).encode()
+    return made
+
+
+def _retold_block(block: str, contents: Contents) -> str:
+    path = re.search(r"dcat:downloadURL <[^>]*/\d+\.\d+\.\d+/([^>]+)>", block)
+    content = contents.get(path[1]) if path else None
+    if content is None:
+        return block
+    block = re.sub(r'byteSize "\d+"', f'byteSize "{len(content)}"', block)
+    return re.sub(r'checksumValue "[0-9a-f]+"', f'checksumValue "{sha256(content)}"', block)
 
 
 def test_a_published_release_verifies(release: Path) -> None:

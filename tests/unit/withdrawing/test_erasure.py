@@ -7,27 +7,30 @@ import json
 import shutil
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
-from pipelines.kit.erasures import JOURNAL, without_erased
+from pipelines.kit.erasures import without_erased
 from pipelines.kit.files import Folders
 from pipelines.kit.findings import AvisError
-from pipelines.kit.schema import load_schema, text_schema
+from pipelines.kit.schema import CELL_SEPARATOR, load_schema, text_schema
 from pipelines.kit.site import LOCAL_SITE
-from pipelines.kit.tables import read_parquet, table_from
+from pipelines.kit.state import JOURNAL
+from pipelines.kit.tables import read_parquet, table_from, write_parquet
+from pipelines.plan import plan_night
 from pipelines.select.frozen import FrozenDraw
 from pipelines.withdrawing import erasure
 from pipelines.withdrawing.erasure import (
     Erasure,
     Survey,
-    erase_person,
+    begin_erasure,
     erasure_under_way,
     resume_erasure,
     survey_person,
 )
 from pipelines.withdrawing.person import ErasedPerson
-from pipelines.withdrawing.proof import PROOF, Proof
-from tests.unit.publish.interrupted import killed_at, restored
+from pipelines.withdrawing.proof import PROOF, Proof, prove_erased
+from tests.unit.publish.interrupted import killed_at, published_again, restored
 from tests.unit.publish.withdrawal.kills import (  # noqa: F401 - one is a fixture
     MOVING,
     one_moment_of_a_machine,
@@ -50,6 +53,7 @@ from tests.unit.withdrawing.installation import (
     csv_text,
     install,
     night,
+    open_with,
 )
 
 TODAY = datetime.date(2026, 11, 22)
@@ -83,7 +87,11 @@ def without_them(tmp_path_factory: pytest.TempPathFactory, prepared: Path, surve
     """The same edition once the person was erased; tests only read it."""
     root = tmp_path_factory.mktemp("without") / "ici"
     shutil.copytree(prepared, root, symlinks=True)
-    return folders_in(root), erase_person(folders_in(root), KEY, survey, LOCAL_SITE, TODAY, night)
+    return folders_in(root), erased(folders_in(root), survey)
+
+
+def erased(folders: Folders, survey: Survey) -> Erasure:
+    return resume_erasure(folders, KEY, begin_erasure(folders, KEY, survey), LOCAL_SITE, TODAY, night)
 
 
 def folders_in(root: Path) -> Folders:
@@ -170,10 +178,6 @@ def test_a_record_that_could_not_be_split_is_dropped_by_its_cells(without_them: 
     folders, _ = without_them
     schema = text_schema(load_schema("inscriptions", "intake"))
     names = {name: [None] for name in schema.names}
-    import pyarrow as pa
-
-    from pipelines.kit.schema import CELL_SEPARATOR
-
     table = pa.table(names | {"_brut": [CELL_SEPARATOR.join(["x", RECORD])]}, schema=schema)
     left, findings = without_erased({"inscriptions": table}, folders.private / KEY)
     assert left["inscriptions"].num_rows == 0 and findings[0].count == 1
@@ -192,7 +196,7 @@ def test_what_others_wrote_of_them_stops_the_erasure_before_anything_moves(tmp_p
     ]
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     with pytest.raises(AvisError) as error:
-        erase_person(folders, KEY, survey, LOCAL_SITE, TODAY, night)
+        erased(folders, survey)
     assert NAME not in str(error.value)
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
@@ -219,7 +223,7 @@ def test_erasing_somebody_who_only_registered_withdraws_and_publishes_nothing(
     monkeypatch.setattr(erasure, "prove_erased", found_by_bytes)
     released = folders.public / KEY / "1.0.0"
     before = {path: path.read_bytes() for path in released.rglob("*") if path.is_file()}
-    done = erase_person(folders, KEY, surveyed(folders, FAMILY), LOCAL_SITE, TODAY, night)
+    done = erased(folders, surveyed(folders, FAMILY))
     assert done.versions == () and done.state.version == "1.0.0"
     assert {path: path.read_bytes() for path in released.rglob("*") if path.is_file()} == before
     assert FAMILY not in (folders.edition_inbox(KEY) / "inscriptions.csv").read_text()
@@ -242,7 +246,7 @@ def test_a_kill_at_any_kind_of_file_operation_is_completed_by_running_again(
     for copy in (root, whole):
         shutil.copytree(prepared, copy, symlinks=True)
     folders = folders_in(root)
-    start = lambda where: erase_person(where, KEY, survey, LOCAL_SITE, TODAY, night)  # noqa: E731 - one expression
+    start = lambda where: erased(where, survey)  # noqa: E731 - one expression
     steps = turning_points(lambda: start(folders_in(whole)), whole, "public")  # whose own kills have their own tests
     for step in steps:
         assert killed_at(step, lambda: start(folders), MOVING)
@@ -268,3 +272,89 @@ def everything(folders: Folders) -> dict[str, bytes]:
             elif path.is_file():
                 found[name] = path.read_bytes()
     return found
+
+
+def test_a_file_of_any_name_is_read_as_the_bytes_that_it_is(folders: Folders) -> None:
+    kept = folders.edition_inbox(KEY)
+    for name in (".notes.2026", "inscriptions.bak", "sans-suffixe"):
+        (kept / name).write_bytes(f"Rappeler {GIVEN} {NAME}".encode("utf-16-le" if name == "sans-suffixe" else "utf-8"))
+    found = [(each.code, each.file) for each in surveyed(folders).obstacles]
+    assert [code for code, _ in found if code == "effacement_reste"] == ["effacement_reste"] * 3
+    assert [code for code, _ in found if code == "effacement_illisible"] == ["effacement_illisible"]
+    assert not [file for _, file in found if "Kerbrat" in file]
+
+
+def test_nothing_is_proven_while_a_file_cannot_be_read(folders: Folders, survey: Survey) -> None:
+    (folders.private / KEY / "ancien.bin").write_bytes(bytes(range(256)))
+    with pytest.raises(AvisError) as error:
+        erased(folders, survey)
+    told = [(each.code, each.file) for each in error.value.findings]
+    assert ("effacement_illisible", f"prive/{KEY}/ancien.bin") in told
+    begun = erasure_under_way(folders.private / KEY)
+    assert begun is not None
+    (folders.private / KEY / "ancien.bin").unlink()
+    assert resume_erasure(folders, KEY, begun, LOCAL_SITE, TODAY, night).proof.holds
+
+
+def test_what_a_killed_run_left_goes_and_the_team_s_own_hidden_file_stays(folders: Folders, survey: Survey) -> None:
+    kept, mine = folders.edition_inbox(KEY) / ".notes.2026", folders.edition_inbox(KEY) / ".inscriptions.csv.4242"
+    kept.write_text("Penser aux badges.")
+    left = (mine, folders.private / ".empreintes.json.4242", folders.public / KEY / ".README.md.4242")
+    for path in left:
+        path.write_text(f"{GIVEN} {NAME}")
+    assert not surveyed(folders).obstacles
+    assert erased(folders, survey).proof.holds
+    assert kept.read_text() == "Penser aux badges." and not any(path.exists() for path in left)
+
+
+def test_a_release_published_since_the_trace_is_withdrawn_too(folders: Folders, survey: Survey) -> None:
+    begun = begin_erasure(folders, KEY, survey)
+    published_again(folders.public.parent, open_with([LEFT, WRITTEN, "Un troisième avis."]))
+    done = resume_erasure(folders, KEY, begun, LOCAL_SITE, TODAY, night)
+    assert len(done.versions) == 2 and done.versions[0] == "1.0.0"
+    assert holding(folders, WRITTEN) == []
+
+
+def test_a_second_registration_of_the_same_person_is_asked_about(folders: Folders) -> None:
+    twin = ["recTTTTTTTTTT0003", NAME.upper(), "Marie Elodie", EMAIL, ""]
+    (folders.edition_inbox(KEY) / "inscriptions.csv").write_text(csv_text([HEADER, *PEOPLE, twin]))
+    assert [(each.code, each.file, each.line) for each in surveyed(folders).obstacles] == [
+        ("effacement_double", "inscriptions.csv", 5)
+    ]
+
+
+def test_a_speaker_of_another_edition_with_the_same_name_is_counted_apart(folders: Folders, survey: Survey) -> None:
+    row = {
+        "demarche_id": "autre-atelier",
+        "intervention_id": "i1",
+        "intervenant": f"{GIVEN} {NAME}",
+        "session_id": "s1",
+    }
+    other = folders.public / "autre-atelier"
+    write_parquet(spoken(row), other / "1.0.0" / "data" / "interventions.parquet")
+    shutil.copy(folders.public / KEY / "versions.json", other / "versions.json")
+    (other / "index.html").write_text(f"<p>{GIVEN} {NAME}</p>")
+    proof = prove_erased(folders, KEY, survey.person)
+    assert proof.homonyms >= 2
+    (other / "index.html").write_text(f"<p>{GIVEN} {NAME}, {EMAIL}</p>")
+    assert prove_erased(folders, KEY, survey.person).found > proof.found, "an address is nobody else's"
+
+
+def spoken(row: dict[str, str]) -> pa.Table:
+    table = load_schema("interventions", "open")
+    return pa.table({name: pa.array([row.get(name)], pa.string()) for name in table.columns})
+
+
+def test_the_trace_shows_the_name_that_the_team_gave_unless_it_names_somebody(folders: Folders) -> None:
+    inbox = folders.edition_inbox(KEY)
+    (inbox / "contributions.csv").rename(inbox / "Contributions-Toutes.csv")
+    assert [held.file for held in surveyed(folders).trace.inbox] == ["Contributions-Toutes.csv", "inscriptions.csv"]
+    (inbox / "Contributions-Toutes.csv").rename(inbox / f"Contributions-{GIVEN} {NAME}.csv")
+    assert surveyed(folders).trace.inbox[0].file == "contributions.csv (n° 1)"
+
+
+def test_an_edition_that_somebody_is_being_erased_from_waits_for_that_erasure(folders: Folders, survey: Survey) -> None:
+    begin_erasure(folders, KEY, survey)
+    plan = plan_night(folders)
+    assert plan.todo == [] and [each.code for each in plan.entries[0].findings] == ["effacement_commence"]
+    assert [entry.key for entry in plan_night(folders, erasing=True).todo] == [KEY]

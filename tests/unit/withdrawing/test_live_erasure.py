@@ -15,10 +15,11 @@ from pipelines.kit.live import live_folder, read_fetch
 from pipelines.kit.site import LOCAL_SITE, Site
 from pipelines.kit.state import State
 from pipelines.settings import AirtableSettings
-from pipelines.withdrawing.erasure import erase_person, survey_person
+from pipelines.withdrawing.erasure import begin_erasure, resume_erasure, survey_person
 from tests.airtable_server import BASE, TOKEN, AirtableServer, FakeClock, airtable_server
 from tests.unit.withdrawing.installation import EMAIL, HEADER, KEY, OTHER, PEOPLE, PROCESS_FILE, RECORD
 
+TODAY = datetime.date(2026, 11, 22)
 SOURCE = f"sources:\n  airtable:\n    base: {BASE}\n    tables: {{inscriptions: Inscriptions}}\n"
 
 
@@ -49,7 +50,7 @@ def test_the_answers_of_a_live_source_go_and_what_it_sends_again_is_dropped(tmp_
     assert holding(live_folder(folders.private, KEY), EMAIL)
     survey = survey_person(folders, KEY, RECORD, "")
     assert survey is not None and not survey.obstacles and [held.rows for held in survey.trace.inbox] == [1]
-    done = erase_person(folders, KEY, survey, LOCAL_SITE, datetime.date(2026, 11, 22), blocked)
+    done = resume_erasure(folders, KEY, begin_erasure(folders, KEY, survey), LOCAL_SITE, TODAY, blocked)
     assert done.proof.holds and done.proof.found == 0 and done.state.outcome == "bloquee"
     assert holding(tmp_path, EMAIL) == [] and read_fetch(live_folder(folders.private, KEY)).digest == ""
     fetched(folders)

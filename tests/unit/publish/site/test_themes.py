@@ -135,7 +135,7 @@ def test_the_fragments_of_a_theme_stand_on_every_page_and_a_change_is_seen(theme
         return render("about.html", place, name="x", title="Titre", content="Texte").decode()
 
     first = page()
-    assert '<p class="fr-logo">Ministère<br>de l&#39;Eau</p>' in first
+    assert '<p class="fr-logo">Ministère<br>de l\'Eau</p>' in first
     assert '<a href="https://www.data.gouv.fr" rel="external">data.gouv.fr</a>' in first
     (theme / "theme.css").write_text("body { color: red }")
     assert first.split("theme.css?")[1][:8] != page().split("theme.css?")[1][:8]

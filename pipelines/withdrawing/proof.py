@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.kit.files import Folders
+from pipelines.kit.findings import AvisError
 from pipelines.kit.keyed_digests import KEY
 from pipelines.kit.state import JOURNAL
 from pipelines.kit.tables import csv_bytes
@@ -82,11 +85,15 @@ def _is_expected(path: Path, place: str, name: str) -> bool:
 
 
 def _published_elsewhere(public: Path, key: str) -> Iterator[str]:
-    """Yield the names that the releases of other editions publish by consent, or for a public office."""
+    """Yield the names that the releases of other editions publish by consent, or for a public office.
+
+    What is damaged there excuses nobody.
+    """
     for folder in sorted(public.iterdir()) if public.is_dir() else ():
         if folder.name != key and (folder / HISTORY).is_file():
-            for entry in read_history(folder).versions:
-                yield from published_names(folder / entry.version)
+            with suppress(AvisError, pa.ArrowException, OSError):
+                for entry in read_history(folder).versions:
+                    yield from published_names(folder / entry.version)
 
 
 def _hits_of(name: str, content: bytes, needles: Needles) -> int:

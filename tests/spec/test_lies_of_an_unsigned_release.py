@@ -16,7 +16,7 @@ from pipelines.publish.content import SIGNATURE, json_bytes
 from pipelines.publish.formats.drawing import svg_file
 from pipelines.publish.site.charts import Bar, BarGroup
 from tests.spec.test_verifying_a_release import KEY, ZIP, codes, repacked, rewritten, states, wrong
-from tests.unit.publish.sample import published
+from tests.unit.publish.sample import open_tables, published
 from tests.unit.publish.test_verify import described, redescribed
 
 BOOK = f"{KEY}-1.0.0.xlsx"
@@ -264,3 +264,9 @@ def test_the_release_without_a_lie_is_intact_and_says_that_its_readme_is_not_che
     assert wrong(redone(release)) == set() and states(release)["lisezmoi"] == "non_verifie"
     for check in ("paquet", "descriptions", "dictionnaire", "licence", "classeur", "archive"):
         assert states(release)[check] == "verifie"
+
+
+def test_hostile_words_that_are_published_as_written_are_no_lie(tmp_path: Path) -> None:
+    title = '=Eau "x" \\ <b> \U0001f30a \u202e _x0041_ ; dcat:byteSize "1" . ' + "long " * 400
+    opinion = "@=1+1 _x000D_ \r\n\tfin <!-- \n\n- a\n" + "mot \U0001f30a " * 9000
+    assert wrong(published(tmp_path, open_tables(titre=title, opinion=opinion)).folder) == set()

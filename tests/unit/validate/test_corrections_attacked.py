@@ -146,7 +146,8 @@ def test_nothing_added_before_or_after_a_term_is_an_error_of_typing(term: str, m
         assert doubled or cell == term or propose(field, cell) is None
 
 
-@pytest.mark.parametrize("name", sorted(vocabulary_names()))
+# Not the themes of the European Union: a table from one list to another, where two codes have the same label.
+@pytest.mark.parametrize("name", sorted({*vocabulary_names()} - {"theme_europeen"}))
 def test_a_term_that_a_list_leaves_out_is_not_one_that_it_holds(name: str) -> None:
     for term in vocabulary(name):
         others = [other.code for other in vocabulary(name) if other != term]

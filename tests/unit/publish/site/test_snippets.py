@@ -66,7 +66,8 @@ def test_the_lines_for_duckdb_read_the_table(site: Site, tmp_path: Path) -> None
     # Reading over HTTP takes an extension that DuckDB downloads: the address gives way to the path that it serves.
     statement = code(site, "DuckDB").replace(site.url, f"{tmp_path}/")
     assert str(tmp_path) in statement
-    found = duckdb.sql(statement).fetchall()
+    with duckdb.connect() as connection:
+        found = connection.execute(statement).fetchall()
     assert [row[1] for row in found] == [row["reco_id"] for row in rows_of(invented.tables()["recommandations"])]
 
 

@@ -148,15 +148,17 @@ class Terminal:
         os.write(self.master, keys.encode())
 
     def interrupt(self) -> int:
-        """Press Ctrl-C, again if need be: Python drops an interrupt that falls while it frees an object."""
-        for _ in range(3):
+        """Press Ctrl-C, again if need be: Python drops an interrupt that falls while it frees an object.
+
+        What is shown is read meanwhile, as a terminal does: one that nobody reads is put back by nobody.
+        """
+        for _ in range(12):
             self.type("\x03")
-            try:
-                code = self.process.wait(10)
-            except subprocess.TimeoutExpired:
-                continue
-            self.finish()
-            return code
+            for _ in range(50):
+                if self.process.poll() is not None:
+                    return self.finish()
+                if select.select([self.master], [], [], 0.1)[0]:
+                    self._read()
         return self.finish()
 
     def finish(self) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.fixtures import hostile_editions as hostile
+from tests.fixtures.small_disk import mounted_disk
 from tests.flow.conftest import Installation, avis, installation_in
 
 OPINION = hostile.OPINION + "Nous demandons de l'eau.\n"
@@ -47,18 +47,8 @@ def sound(installation: Installation, *versions: Path) -> None:
 
 @pytest.fixture
 def small_disk() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp())
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={PLACE_ENOUGH}", "tmpfs", folder], capture_output=True, check=False
-    )
-    try:
-        if mounted.returncode:
-            pytest.skip("mounting a small disk takes a privilege that this machine does not give")
+    with mounted_disk(str(PLACE_ENOUGH)) as folder:
         yield folder
-    finally:
-        if not mounted.returncode:
-            subprocess.run(["umount", folder], check=True)
-        folder.rmdir()
 
 
 def test_a_disk_that_fills_stops_the_night_in_one_line_and_the_next_night_is_whole(small_disk: Path) -> None:

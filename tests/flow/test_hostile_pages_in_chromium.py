@@ -14,7 +14,7 @@ from tests.fixtures.web_server import served
 from tests.flow.conftest import Installation
 from tests.spec.test_pages_are_valid_html import JAVA, PROGRAMS, VALIDATORS, said
 from tests.spec.test_pages_are_valid_html import _validators as needs_validators  # noqa: F401 - asked for by name
-from tests.spec.test_pages_in_chromium import browser, opened  # noqa: F401 - one is a fixture
+from tests.spec.test_pages_in_chromium import opened
 
 OF_RECOMMENDATIONS = re.compile(r"recommandations/[^/]+/index\.html")
 KEPT = re.compile(
@@ -47,7 +47,7 @@ def site(public: Path) -> Iterator[str]:
 
 @pytest.mark.chromium
 def test_nothing_runs_nothing_is_asked_of_others_and_nothing_is_cut_off(
-    browser: Any,  # noqa: F811 - the fixture
+    browser: Any,
     site: str,
     public: Path,
 ) -> None:
@@ -63,7 +63,7 @@ def test_nothing_runs_nothing_is_asked_of_others_and_nothing_is_cut_off(
 
 
 @pytest.mark.chromium
-def test_an_accessibility_checker_finds_nothing(browser: Any, site: str, public: Path) -> None:  # noqa: F811
+def test_an_accessibility_checker_finds_nothing(browser: Any, site: str, public: Path) -> None:
     """The pages of recommendations differ by their texts alone: one out of eight."""
     from axe_playwright_python.sync_playwright import Axe
 

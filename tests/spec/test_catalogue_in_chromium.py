@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,8 +20,6 @@ from pipelines.publish.site.themes import site_files
 from pipelines.publish.views import CatalogueView, EntryView
 from tests.fixtures import invented_release as invented
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>\u202e' + "m" * 10_000
 COUNTS = (0, 1, 2, 30)
 KINDS = (
@@ -68,18 +65,6 @@ def entries(count: int) -> tuple[EntryView, ...]:
         {"process": base.process | {"titre": HOSTILE, "commanditaire_nom": HOSTILE}, "question": HOSTILE},
     ]
     return tuple(replace(entry, **change) for entry, change in zip(found, changes, strict=False)) + tuple(found[3:])
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if not CHROMIUM.exists() and os.environ.get("CI") != "true":
-        pytest.skip(f"{CHROMIUM} is not installed")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

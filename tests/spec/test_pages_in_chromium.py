@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,8 +20,6 @@ from pipelines.publish.views import ReleaseView, VersionView
 from tests.fixtures import invented_release as invented
 from tests.fixtures.web_server import served
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 HOSTILE = (
     '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>[a](javascript:alert(1)) שלום ' + "m" * 10_000
 )
@@ -86,18 +83,6 @@ MAIN = f"{invented.EDITION}/"
 
 def test_every_kind_of_page_is_looked_at() -> None:
     assert set(KINDS) <= set(KIND_PAGES)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if not CHROMIUM.exists() and os.environ.get("CI") != "true":
-        pytest.skip(f"{CHROMIUM} is not installed")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from pipelines.cli import main
 from pipelines.kit.findings import Language
 from pipelines.kit.schema import TableSchema, all_schemas, load_schema
 from pipelines.validate.masking import may_show_values
-from tests.spec.test_pages_in_chromium import ARGUMENTS, CHROMIUM
+from tests.fixtures.chromium import ARGUMENTS, CHROMIUM
 
 FORMATS = ("text", "json", "html", "markdown")
 LANGUAGES: tuple[Language, ...] = get_args(Language)

@@ -24,6 +24,7 @@ from pipelines.publish.content import read_folder
 from pipelines.publish.release import publish_candidate
 from pipelines.publish.verdict import GateReport
 from pipelines.publish.verify import verify_release
+from tests.fixtures.small_disk import mounted_disk
 from tests.unit.publish.interrupted import (  # noqa: F401 - one is a fixture
     GROWING,
     Disk,
@@ -103,16 +104,8 @@ def test_a_disk_that_fills_while_staging_says_so_and_the_next_run_is_whole(tmp_p
 @pytest.fixture
 def small_disk() -> Iterator[Path]:
     """A disk of its own, which ``remount`` can make larger."""
-    folder = Path(tempfile.mkdtemp())
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", folder], capture_output=True)
-    try:
-        if mounted.returncode:
-            pytest.skip("mounting a small disk takes a privilege that this machine does not give")
+    with mounted_disk("8m") as folder:
         yield folder
-    finally:
-        if not mounted.returncode:
-            subprocess.run(["umount", folder], check=True)
-        folder.rmdir()
 
 
 def test_a_real_disk_that_is_full_is_as_the_simulated_one(small_disk: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
 from pathlib import Path
 from typing import Any, get_args
@@ -16,7 +15,6 @@ from pipelines.cli import main
 from pipelines.kit.findings import Language
 from pipelines.kit.schema import TableSchema, all_schemas, load_schema
 from pipelines.validate.masking import may_show_values
-from tests.fixtures.chromium import ARGUMENTS, CHROMIUM
 
 FORMATS = ("text", "json", "html", "markdown")
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -247,24 +245,19 @@ def test_a_warning_is_apart_from_the_errors_and_rejects_nothing() -> None:
 @pytest.mark.chromium
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_accessibility_checker_finds_nothing_in_the_page(
-    language: Language, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    browser: Any, language: Language, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    if not CHROMIUM.exists() and os.environ.get("CI") != "true":
-        pytest.skip(f"{CHROMIUM} is not installed")
     from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import sync_playwright
 
     out = tmp_path / "complet"
     report(capsys, sessions(tmp_path, "weekned" + "m" * 300), "--out", out, "--lang", language)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = browser.new_page(viewport={"width": 320, "height": 800})
-        said: list[str] = []
-        page.on("console", lambda message: said.append(message.text))
-        page.goto(f"file://{out}/validation.html")
-        width = page.evaluate("document.documentElement.scrollWidth")
-        violations = Axe().run(page).response["violations"]
-        browser.close()
+    page = browser.new_page(viewport={"width": 320, "height": 800})
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(f"file://{out}/validation.html")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    violations = Axe().run(page).response["violations"]
+    page.close()
     assert [(found["id"], found["nodes"][0]["html"]) for found in violations] == []
     assert width <= 320
     assert said == []

@@ -47,6 +47,8 @@ bench: setup-dev modele .venv-bench/.lock .venv-bench-anonymisation/.lock .venv-
 	@.venv/bin/python -m bench anonymisation
 	@.venv/bin/python -m bench cross_tables
 	@.venv/bin/python -m bench texts
+	@.venv/bin/python -m bench gate
+	@.venv/bin/python -m bench site
 
 .venv-standards/.lock: requirements-standards.txt
 	@$(PYTHON) -m venv .venv-standards

@@ -158,8 +158,8 @@ def point_latest(folder: Path, version: str) -> None:
         return
     try:
         staged.symlink_to(version, target_is_directory=True)
-    except (OSError, NotImplementedError) as error:
-        if isinstance(error, OSError) and CODES.get(error.errno or 0) == FULL:  # it has no room for a copy either
+    except (OSError, NotImplementedError) as error:  # this file system has no links, or has no room
+        if isinstance(error, OSError) and CODES.get(error.errno or 0) == FULL:  # nor room for a copy
             raise
         shutil.copytree(folder / version, staged)
     if latest.is_dir() and not latest.is_symlink():
